@@ -1,0 +1,1 @@
+"""What people see and do: the dashboard. Calls `qa`, never the other way round."""

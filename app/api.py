@@ -1,0 +1,91 @@
+"""The routes beside the pages: audio with ranges, and the small private API that `qa run` talks to."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from app.state import current, viewer
+from qa.errors import CallQAError
+from qa.store import queries
+from qa.store.writer import merge_spool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+MEDIA_TYPES = {
+    ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".mp4": "audio/mp4",
+    ".aac": "audio/aac",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".webm": "audio/webm",
+    ".amr": "audio/amr",
+}
+_AUDIO_HEADERS = {
+    "Cache-Control": "private, max-age=3600",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def routes(token: str) -> list[Route]:
+    """The routes, with the token that the private API asks for."""
+
+    async def merge(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        try:
+            merged = await run_in_threadpool(merge_now)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=500)
+        return JSONResponse({"merged": merged})
+
+    return [
+        Route("/audio/{id}", audio, methods=["GET", "HEAD"]),
+        Route("/api/health", health, methods=["GET"]),
+        Route("/api/merge", merge, methods=["POST"]),
+    ]
+
+
+def merge_now() -> int:
+    """Bring what waits in the spool into the database. How many conversations that were."""
+    state = current()
+    return int(merge_spool(state.database, state.folder))
+
+
+async def health(_request: Request) -> Response:
+    """That the server is up; says nothing about its data."""
+    return JSONResponse({"status": "ok"})
+
+
+async def audio(request: Request) -> Response:
+    """The recording of a conversation. The file is looked up by the id; nothing of the URL becomes a path."""
+    path = await run_in_threadpool(_audio_file, request.path_params["id"])
+    if path is None:
+        return JSONResponse({"error": "no such recording"}, status_code=404)
+    return FileResponse(path, media_type=MEDIA_TYPES[path.suffix.lower()], headers=_AUDIO_HEADERS)
+
+
+def _audio_file(id: str) -> Path | None:
+    path = queries.audio_path(current().database, viewer(), id)
+    return path if path is not None and path.suffix.lower() in MEDIA_TYPES and path.is_file() else None
+
+
+def _authorised(request: Request, token: str) -> bool:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+
+
+def server_facts(port: int, pid: int, token: str) -> dict[str, Any]:
+    """What `server.json` holds, for the commands that need the database while the dashboard runs."""
+    return {"port": port, "pid": pid, "token": token}

@@ -1,0 +1,109 @@
+"""The dashboard as one ASGI application: pages, audio and the private API in the process that holds the database.
+
+Started as a factory, `uvicorn --factory app.server:create`, with the environment variables CALLQA_DATABASE (path of
+the DuckDB file) and CALLQA_PORT (default 8501); to be bound to 127.0.0.1 only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from app import theme
+from app.api import merge_now, routes, server_facts
+from app.guard import LocalOnly
+from app.state import AppState, attach
+from qa.errors import CallQAError
+from qa.state_folder import StateFolder
+from qa.store.connection import open_database
+
+if TYPE_CHECKING:
+    from streamlit import App
+
+DEFAULT_PORT = 8501
+MERGE_EVERY = 2.0
+MAIN = Path(__file__).with_name("main.py")
+
+log = logging.getLogger("callqa.server")
+
+
+def create() -> App:
+    """The application as the environment describes it: the factory for uvicorn."""
+    database = Path(os.environ.get("CALLQA_DATABASE", "callqa.duckdb"))
+    return build(database, port=int(os.environ.get("CALLQA_PORT", str(DEFAULT_PORT))))
+
+
+def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
+    """The application over one database. The file is opened when the server starts and let go of when it ends."""
+    import streamlit as st
+
+    theme.apply(port)
+    token = secrets.token_urlsafe(32)
+    folder = StateFolder(database.resolve())
+
+    @asynccontextmanager
+    async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
+        folder.ensure()
+        with open_database(folder.database) as db:
+            attach(AppState(db, folder))
+            task = asyncio.create_task(_merge_forever())
+            write_server_file(folder, server_facts(port, os.getpid(), token))
+            try:
+                yield {}
+            finally:
+                remove_server_file(folder, token)
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+                attach(None)
+
+    return st.App(
+        MAIN, routes=routes(token), lifespan=lifespan, middleware=[Middleware(LocalOnly)], on_script_error=_on_error
+    )
+
+
+def write_server_file(folder: StateFolder, facts: dict[str, Any]) -> None:
+    """Write `server.json` in one step, readable by its owner only from the first byte on."""
+    draft = folder.server.with_suffix(f".{os.getpid()}.tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(facts, file)
+    draft.replace(folder.server)
+
+
+def remove_server_file(folder: StateFolder, token: str) -> None:
+    """Remove `server.json` if it is still ours."""
+    with suppress(OSError, ValueError):
+        if json.loads(folder.server.read_text(encoding="utf-8")).get("token") == token:
+            folder.server.unlink()
+
+
+async def _merge_forever() -> None:
+    """Merge new segments as they come. A segment that cannot be merged is logged and does not stop the others' turn."""
+    while True:
+        try:
+            await run_in_threadpool(merge_now)
+        except CallQAError as error:
+            log.warning("merging the spool: %s", error)
+        except Exception:
+            log.exception("merging the spool")
+        await asyncio.sleep(MERGE_EVERY)
+
+
+def _on_error(error: Exception) -> bool:
+    """Tell the person in words what the page could not do; the traceback goes to the log only."""
+    from app.frame import show_error
+
+    log.error("a page failed", exc_info=error)
+    show_error(error)
+    return True

@@ -1,0 +1,53 @@
+"""The result contract `callqa.result/1`: one object a conversation, written by `qa run --json`.
+
+Documented for users in docs/formats.md. Every key is there in every status; what is empty is `{}`, `[]` or `""`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = "callqa.result/1"
+
+ResultStatus = Literal["ok", "failed", "not_eligible"]
+
+
+class Outcome(BaseModel):
+    """How the conversation ended: `resolved`, `follow_up` (a next step with owner and time) or `unresolved`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str = ""
+    reason: str = ""
+
+
+class Result(BaseModel):
+    """Everything known of one conversation. Times and `duration` are in seconds from its beginning."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: str = FORMAT
+    id: str
+    source: str
+    status: ResultStatus
+    error: str = ""
+    channel: str = ""
+    language: str = ""
+    started_at: str = ""
+    duration: float = 0.0
+    agent: str = ""
+    team: str = ""
+    queue: str = ""
+    customer: str = ""
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    timeline: str = ""
+    transcript: list[dict[str, Any]] = Field(default_factory=list)
+    acoustics: dict[str, Any] = Field(default_factory=dict)
+    scorecard: dict[str, Any] = Field(default_factory=dict)
+    sentiment: dict[str, Any] = Field(default_factory=dict)
+    forbidden: list[dict[str, Any]] = Field(default_factory=list)
+    outcome: Outcome = Outcome()
+    versions: dict[str, Any] = Field(default_factory=dict)
+    timings: dict[str, float] = Field(default_factory=dict)

@@ -1,0 +1,36 @@
+"""One conversation waiting to be processed: an audio file, or a conversation that came as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scoring.conversation import Conversation
+
+KNOWN_FIELDS = ("agent", "team", "queue", "customer", "started_at", "language")
+"""Metadata columns with a place of their own in the result; every other column goes to `metadata`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the runners hand to `process_one`.
+
+    `path` is the file it comes from and `label` how people are told of it (`calls.jsonl#42` for one of many in a
+    file). `metadata` are the manifest's columns for it, all text, empty ones left out. `conversation` is set for chats
+    and supplied transcripts and None for audio.
+    """
+
+    path: Path
+    label: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    conversation: Conversation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that gave no conversation, and why, in one line for people. `id` is known only where the file could be read."""
+
+    label: str
+    reason: str
+    id: str = ""

@@ -1,0 +1,131 @@
+"""Opening the database, and the one object through which all of it is used."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+
+from qa.errors import StoreError
+from qa.store.migrations import migrate, require_current
+
+Cursor: TypeAlias = Any
+"""A DuckDB cursor (the library's own types are not checked)."""
+
+CONFIG = {
+    # a DuckDB of the version before this one can still open the file
+    "storage_compatibility_version": "v1.4.0",
+    # nothing is ever fetched from the network
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+class Database:
+    """An open database. Safe to share between threads: each call gets a cursor of its own, and there is one writer."""
+
+    def __init__(self, path: Path, connection: Cursor, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connection = connection
+        self._cursors = threading.Lock()
+        self._writing = threading.Lock()
+
+    def cursor(self) -> Cursor:
+        """A new cursor; to be closed by the caller, used by one thread only. Raises StoreError when closed."""
+        with self._cursors:
+            if self._connection is None:
+                raise StoreError(f"{self.path}: the database is closed")
+            return self._connection.cursor()
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """One transaction of the one writer: committed at the end, rolled back on any error."""
+        with self._writing:
+            cursor = self.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION")
+                try:
+                    yield cursor
+                except BaseException:
+                    cursor.execute("ROLLBACK")
+                    raise
+                cursor.execute("COMMIT")
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        """Write everything to the file and let go of it. Waits for a running write; a second call does nothing."""
+        with self._writing, self._cursors:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_database(path: Path, read_only: bool = False) -> Database:
+    """Open a database, creating it where there is none, and bring its schema up to date.
+
+    Raises StoreError, in one line: held by another process, not a database, not ours, or of a newer version.
+    """
+    path = Path(path)
+    new = not path.exists()
+    if new and read_only:
+        raise StoreError(f"{path}: there is no such database")
+    if new and not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist")
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
+    except duckdb.Error as error:
+        raise StoreError(_open_problem(path, str(error))) from error
+    try:
+        if new:
+            path.chmod(0o600)
+        if read_only:
+            require_current(connection, path)
+        else:
+            migrate(connection, path)
+    except duckdb.Error as error:
+        connection.close()
+        raise StoreError(f"{path}: the schema could not be brought up to date: {_first_line(str(error))}") from error
+    except BaseException:
+        connection.close()
+        raise
+    return Database(path, connection, read_only)
+
+
+def rows(db: Database | Cursor, sql: str, values: list[Any] | tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query, on a cursor of its own where `db` is a `Database`."""
+    if not isinstance(db, Database):
+        return db.execute(sql, list(values)).fetchall()  # type: ignore[no-any-return]
+    cursor = db.cursor()
+    try:
+        return cursor.execute(sql, list(values)).fetchall()  # type: ignore[no-any-return]
+    finally:
+        cursor.close()
+
+
+def _open_problem(path: Path, message: str) -> str:
+    if "lock on file" in message:
+        holder = re.search(r"\(PID (\d+)\)", message)
+        who = f"another process (PID {holder[1]})" if holder else "another process"
+        return f"{path}: the database is in use by {who}; close that, or wait until it is done"
+    if "not a valid DuckDB database" in message:
+        return f"{path}: not a DuckDB database; name another file with --db"
+    if "Is a directory" in message:
+        return f"{path}: this is a folder, not a database"
+    return f"{path}: the database cannot be opened: {_first_line(message)}"
+
+
+def _first_line(message: str) -> str:
+    return message.strip().splitlines()[0] if message.strip() else "unknown reason"

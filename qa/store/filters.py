@@ -1,0 +1,84 @@
+"""What of the conversations to look at. Values are bound as parameters, never written into the SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from qa.store.search import search_terms
+from qa.store.viewer import Viewer, viewer_sql
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions that all have to hold; an empty one is no condition.
+
+    `since` and `until` are both included and compare with the day on the wall clock of the conversation. `text` is one
+    or more words that all have to be in the transcript, the id, the source or the names. `item_failed` is an item id.
+    `critical`: True for conversations with a critical item failed or suspected, False for those without.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    teams: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    critical: bool | None = None
+    text: str = ""
+    item_failed: str = ""
+    score_min: float | None = None
+    score_max: float | None = None
+
+
+CHOICES = {
+    "teams": "team",
+    "agents": "agent",
+    "channels": "channel",
+    "languages": "language",
+    "queues": "queue",
+    "groups": "customer_group",
+    "outcomes": "outcome",
+    "bands": "band",
+    "statuses": "status",
+}
+"""Fields of `Filters` that hold a choice of values, and the column of each."""
+
+HAS_CRITICAL = "len(c.critical_failed) + len(c.critical_suspected) > 0"
+
+
+def to_sql(filters: Filters) -> tuple[str, list[Any]]:
+    """The condition on `conversation c` and its parameters; `TRUE` where nothing is filtered."""
+    parts: list[tuple[str, list[Any]]] = []
+    if filters.since is not None:
+        parts.append(("c.started_at >= ?", [datetime.combine(filters.since, time.min)]))
+    if filters.until is not None and filters.until < date.max:
+        parts.append(("c.started_at < ?", [datetime.combine(filters.until + timedelta(days=1), time.min)]))
+    for field, column in CHOICES.items():
+        values: tuple[str, ...] = getattr(filters, field)
+        if values:
+            parts.append((f"c.{column} IN ({', '.join('?' * len(values))})", list(values)))
+    if filters.critical is not None:
+        parts.append((HAS_CRITICAL if filters.critical else f"NOT ({HAS_CRITICAL})", []))
+    parts += [("contains(c.search_text, ?)", [term]) for term in search_terms(filters.text)]
+    if filters.item_failed:
+        failed = "c.id IN (SELECT i.conversation_id FROM item i WHERE i.item = ? AND i.status = 'fail')"
+        parts.append((failed, [filters.item_failed]))
+    if filters.score_min is not None:
+        parts.append(("c.total >= ?", [filters.score_min]))
+    if filters.score_max is not None:
+        parts.append(("c.total <= ?", [filters.score_max]))
+    return " AND ".join(sql for sql, _ in parts) or "TRUE", [value for _, values in parts for value in values]
+
+
+def scope_sql(viewer: Viewer, filters: Filters) -> tuple[str, list[Any]]:
+    """What the viewer may see of what is filtered, as one condition on `conversation c`."""
+    seen, seen_values = viewer_sql(viewer)
+    wanted, wanted_values = to_sql(filters)
+    return f"({seen}) AND ({wanted})", seen_values + wanted_values

@@ -1,0 +1,116 @@
+"""The schema, step by step. Each step is a decorated function, recorded in the transaction that does it.
+
+No foreign keys: in DuckDB they forbid a later change of the table they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from qa.errors import StoreError
+
+Step = Callable[[Any], None]
+
+STEPS: list[tuple[int, str, Step]] = []
+"""Number, name and function of every step, in order."""
+
+
+def step(number: int) -> Callable[[Step], Step]:
+    """Register a function as the step that leads to schema `number`. Steps are only ever added, at the end."""
+
+    def register(function: Step) -> Step:
+        if number != len(STEPS) + 1:
+            raise ValueError(f"step {number} is out of order: the next is {len(STEPS) + 1}")
+        STEPS.append((number, function.__name__, function))
+        return function
+
+    return register
+
+
+def schema_number(connection: Any) -> int:
+    """The schema of an open database: 0 for an empty one, -1 for one that somebody else made."""
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if "migration" in tables:
+        try:
+            found = connection.execute("SELECT coalesce(max(number), 0) FROM migration").fetchone()
+        except duckdb.Error:
+            return -1
+        return int(found[0])
+    return -1 if tables else 0
+
+
+def migrate(connection: Any, path: Path) -> None:
+    """Do every step that is missing. Raises StoreError for a database of a newer version or of another program."""
+    for number, name, function in STEPS[_known(connection, path) :]:
+        connection.execute("BEGIN TRANSACTION")
+        try:
+            function(connection)
+            connection.execute("INSERT INTO migration VALUES (?, ?, current_timestamp::TIMESTAMP)", [number, name])
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def require_current(connection: Any, path: Path) -> None:
+    """Raise StoreError unless the schema is this version's, as reading only cannot change it."""
+    if _known(connection, path) < len(STEPS):
+        raise StoreError(f"{path}: the database is of an older version; open it once for writing to bring it up to date")
+
+
+def _known(connection: Any, path: Path) -> int:
+    number = schema_number(connection)
+    if number < 0:
+        raise StoreError(f"{path}: a DuckDB database, but not one of CallQA; name another file with --db")
+    if number > len(STEPS):
+        raise StoreError(
+            f"{path}: the database has schema {number}, this version knows up to {len(STEPS)}; install a newer CallQA"
+        )
+    return number
+
+
+@step(1)
+def conversations(connection: Any) -> None:
+    """Conversations and what was found in them, failures, and the segments already taken in."""
+    connection.execute("CREATE TABLE migration (number INTEGER PRIMARY KEY, name VARCHAR, applied_at TIMESTAMP)")
+    connection.execute(
+        """
+        CREATE TABLE conversation (
+            id VARCHAR PRIMARY KEY, source VARCHAR, status VARCHAR, error VARCHAR,
+            channel VARCHAR, language VARCHAR,
+            started_at TIMESTAMP, started_at_text VARCHAR, duration DOUBLE,
+            agent VARCHAR, team VARCHAR, queue VARCHAR, customer VARCHAR, customer_group VARCHAR, direction VARCHAR,
+            metadata VARCHAR, timeline VARCHAR, acoustics VARCHAR,
+            rubric VARCHAR, rubric_version VARCHAR, rubric_hash VARCHAR,
+            total DOUBLE, total_low DOUBLE, total_high DOUBLE, judged DOUBLE, band VARCHAR,
+            critical_failed VARCHAR[], critical_suspected VARCHAR[], sections VARCHAR,
+            outcome VARCHAR, outcome_reason VARCHAR,
+            customer_mean DOUBLE, customer_start DOUBLE, customer_end DOUBLE, customer_change DOUBLE,
+            agent_mean DOUBLE, agent_start DOUBLE, agent_end DOUBLE, agent_change DOUBLE, feeling_reader VARCHAR,
+            turn_count INTEGER, search_text VARCHAR, versions VARCHAR, timings VARCHAR,
+            audio BOOLEAN, audio_path VARCHAR, merged_at TIMESTAMP
+        );
+        CREATE TABLE turn (
+            conversation_id VARCHAR, i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE,
+            confidence DOUBLE, words VARCHAR, label VARCHAR, score DOUBLE
+        );
+        CREATE TABLE item (
+            conversation_id VARCHAR, item VARCHAR, position INTEGER, section VARCHAR, status VARCHAR,
+            points DOUBLE, max_points DOUBLE, confidence DOUBLE,
+            reason VARCHAR, reason_code VARCHAR, reason_params VARCHAR
+        );
+        CREATE TABLE evidence (
+            conversation_id VARCHAR, item VARCHAR, position INTEGER, turn INTEGER, quote VARCHAR,
+            span_from INTEGER, span_to INTEGER, start_time DOUBLE, end_time DOUBLE, kind VARCHAR, severity VARCHAR
+        );
+        CREATE TABLE forbidden (
+            conversation_id VARCHAR, position INTEGER, turn INTEGER, text VARCHAR, kind VARCHAR, detail VARCHAR
+        );
+        CREATE TABLE failure (label VARCHAR PRIMARY KEY, id VARCHAR, reason VARCHAR, at TIMESTAMP);
+        CREATE TABLE segment (name VARCHAR PRIMARY KEY, written_ns BIGINT, merged_at TIMESTAMP);
+        """
+    )

@@ -1,0 +1,1 @@
+"""Data only: standards (`zh/`, `en/`) and word lists (`lexicons/`), read by `scoring`."""

@@ -1,0 +1,52 @@
+"""A rubric's own examples run as tests: every example must come out as its author says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scoring.engine import judge_item
+from scoring.example import ExampleError, read_example
+from scoring.finding import Context
+from scoring.reasons import render
+from scoring.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """One example: the item, what its author expects, what came out and why. `place` is `file:line` of the item."""
+
+    item: str
+    place: str
+    dialogue: str
+    expected: str
+    actual: str
+    reason: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether it came out as expected."""
+        return self.expected == self.actual
+
+
+def check_examples(rubric: Rubric) -> Iterator[ExampleResult]:
+    """Judge every example of every item by that item alone."""
+    for section, item in rubric.items():
+        for expected, dialogue in item.examples:
+            try:
+                conversation, readings = read_example(dialogue, rubric.language)
+            except ExampleError as error:
+                yield ExampleResult(item.id, item.place, dialogue, expected, "unreadable", str(error))
+                continue
+            result = judge_item(section, item, Context(conversation, readings, rubric.lexicons))
+            reason = render(result.reason, rubric.language)
+            yield ExampleResult(item.id, item.place, dialogue, expected, str(result.status), reason)
+
+
+def items_without_examples(rubric: Rubric) -> tuple[str, ...]:
+    """Ids of machine-judged items that lack a passing or a failing example."""
+    return tuple(
+        item.id
+        for _, item in rubric.items()
+        if item.rule.name.partition("@")[0] != "manual" and not {"pass", "fail"} <= {status for status, _ in item.examples}
+    )

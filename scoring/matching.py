@@ -1,0 +1,206 @@
+"""Finding phrases in text as it was said: width, case, script, punctuation and - on request - homophones do not matter.
+
+A pattern is plain words with three signs: `*` a short gap, `(a|b)` one of several, `?` after a sign or a group makes it
+optional. `我*理解(您|你)的?心情` finds 「我特别理解您心情」. Every gap is bounded, so matching is linear in the text.
+Text is normalised with a map back, so that evidence quotes the original to the character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+
+import opencc
+from pypinyin import Style, lazy_pinyin
+
+GAP_CHINESE = 8
+GAP_OTHER = 40
+SHORTEST_HOMOPHONE = 3
+"""A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the text names it and says what is wrong."""
+
+
+def is_chinese(char: str) -> bool:
+    """Whether a character is a Han character."""
+    return "㐀" <= char <= "鿿" or "豈" <= char <= "﫿"
+
+
+@dataclass(frozen=True)
+class Matchable:
+    """Normalised text. `offsets[k]` is the index in `original` of the k-th normalised character."""
+
+    original: str
+    text: str
+    offsets: tuple[int, ...]
+
+    @cached_property
+    def sound(self) -> str:
+        """The text with every Han character replaced by one that stands for its syllable; the same length as `text`."""
+        return "".join(sound_of(c) for c in self.text)
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span `[from, to)` in the original of a non-empty span of the normalised text."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def simplify_char(char: str) -> str:
+    """One character in Simplified script."""
+    simple: str = _converter().convert(char)
+    return simple if len(simple) == 1 else char
+
+
+def simplify(text: str) -> str:
+    """Text in Simplified script, of the same length."""
+    simple: str = _converter().convert(text)
+    return simple if len(simple) == len(text) else "".join(map(simplify_char, text))
+
+
+@cache
+def sound_of(char: str) -> str:
+    """A character standing for the syllable (without tone, fuzzy z/zh, c/ch, s/sh, n/l-in, -n/-ng) of a Han character."""
+    if not is_chinese(char):
+        return char
+    syllable = lazy_pinyin(char, style=Style.NORMAL)[0]
+    for from_, to in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an")):
+        syllable = syllable.replace(from_, to)
+    return chr(0xF0000 + _syllable_number(syllable))
+
+
+_SYLLABLES: dict[str, int] = {}
+
+
+def _syllable_number(syllable: str) -> int:
+    return _SYLLABLES.setdefault(syllable, len(_SYLLABLES))
+
+
+@lru_cache(maxsize=4096)
+def normalise(original: str) -> Matchable:
+    """Half width, lower case, Simplified, no punctuation, no space but between Latin words or numbers."""
+    text: list[str] = []
+    offsets: list[int] = []
+    pending: int | None = None
+    for index, char in enumerate(simplify(original)):
+        for part in unicodedata.normalize("NFKC", char).lower():
+            part = "'" if part == "’" else part
+            if part.isalnum() or part == "'":
+                if pending is not None and text and not is_chinese(part) and not is_chinese(text[-1]):
+                    text.append(" ")
+                    offsets.append(pending)
+                pending = None
+                text.append(part)
+                offsets.append(index)
+            else:
+                pending = index if pending is None else pending
+    return Matchable(original, "".join(text), tuple(offsets))
+
+
+def _translate(pattern: str, gap: str) -> str:
+    out: list[str] = []
+    depth = 0
+    for part in re.split(r"([(|)*?])", pattern):
+        if part == "(":
+            depth += 1
+            out.append("(?:")
+        elif part == ")":
+            depth -= 1
+            out.append(")")
+        elif part == "|" and depth == 0:
+            raise PatternError(f"{pattern!r}: `|` outside of parentheses; write (a|b)")
+        elif part == "*":
+            out.append(gap)
+        elif part in ("|", "?"):
+            out.append(part)
+        elif part:
+            out.append("".join(f"(?:{re.escape(c)})" if len(part) > 1 else re.escape(c) for c in _literal(part)))
+        if depth < 0:
+            break
+    if depth != 0:
+        raise PatternError(f"{pattern!r}: parentheses do not match")
+    return "".join(out)
+
+
+def _literal(part: str) -> str:
+    lead = " " if part[:1].isspace() else ""
+    trail = " " if part[-1:].isspace() and part.strip() else ""
+    return lead + normalise(part).text + trail
+
+
+def _expression(pattern: str) -> str:
+    chinese = any(map(is_chinese, pattern))
+    gap = f".{{0,{GAP_CHINESE}}}?" if chinese else f".{{0,{GAP_OTHER}}}?"
+    core = _translate(" ".join(pattern.split()), gap)
+    if not normalise(pattern).text:
+        raise PatternError(f"{pattern!r}: nothing to look for")
+    before = "" if is_chinese(pattern.lstrip("(")[:1]) else r"(?<![a-z0-9])"
+    after = "" if is_chinese(pattern.rstrip(")?")[-1:]) else r"(?![a-z0-9])"
+    return f"{before}(?:{core}){after}"
+
+
+def _sounding(expression: str) -> str:
+    return "".join(sound_of(c) for c in expression)
+
+
+@dataclass(frozen=True)
+class PhraseSet:
+    """Patterns compiled to one search, and the exceptions in whose company a hit does not count."""
+
+    patterns: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+
+    @cached_property
+    def _by_letter(self) -> re.Pattern[str] | None:
+        return _join([_expression(p) for p in self.patterns])
+
+    @cached_property
+    def _by_sound(self) -> re.Pattern[str] | None:
+        long = [p for p in self.patterns if sum(map(is_chinese, p.split("|")[0])) >= SHORTEST_HOMOPHONE]
+        return _join([_sounding(_expression(p)) for p in long])
+
+    @cached_property
+    def _excepted(self) -> re.Pattern[str] | None:
+        return _join([_expression(p) for p in self.exceptions])
+
+    def check(self) -> None:
+        """Compile everything. Raises PatternError on a pattern that cannot be read."""
+        try:
+            _ = self._by_letter, self._excepted
+        except re.error as error:
+            raise PatternError(f"cannot be read as a pattern: {error}") from error
+
+    def spans(self, text: Matchable, *, homophones: bool = False) -> tuple[tuple[int, int], ...]:
+        """Spans `[from, to)` of the original text, in order, without overlap."""
+        hits = _search(self._by_letter, text.text)
+        if homophones:
+            hits += [h for h in _search(self._by_sound, text.sound) if not _touches(h, hits)]
+        barred = _search(self._excepted, text.text)
+        return tuple(sorted(text.original_span(*h) for h in hits if not _touches(h, barred)))
+
+
+@cache
+def phrase_set(patterns: tuple[str, ...], exceptions: tuple[str, ...] = ()) -> PhraseSet:
+    """The compiled set, made once."""
+    return PhraseSet(patterns, exceptions)
+
+
+def _join(expressions: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(sorted(expressions, key=len, reverse=True))) if expressions else None
+
+
+def _search(expression: re.Pattern[str] | None, text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in expression.finditer(text) if m.end() > m.start()] if expression else []
+
+
+def _touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < to and start < span[1] for start, to in others)

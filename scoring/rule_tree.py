@@ -1,0 +1,106 @@
+"""The `rule:` and `when:` of a rubric turned into a tree that can be run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from scoring.combine import JOINTS, RuleNode
+from scoring.registry import family, family_names
+from scoring.yaml_file import Marked, locate
+
+
+class RuleError(ValueError):
+    """A rule that cannot be read: what is wrong, and `file:line` in `place`."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        self.place = place
+        super().__init__(message)
+
+
+def read_rule(data: Any) -> RuleNode:
+    """One rule: a mapping with a single key, the family or joint, e.g. `{phrases: {any: [您好]}}`. Raises RuleError."""
+    if not isinstance(data, dict) or len(data) != 1:
+        place = data.where() if isinstance(data, Marked) else ""
+        raise RuleError(f"a rule is a mapping with one key: {', '.join((*JOINTS, *family_names()))}", place)
+    name, body = next(iter(data.items()))
+    place = data.where(name) if isinstance(data, Marked) else ""
+    if name in JOINTS:
+        return _joint(name, body, place)
+    try:
+        known = family(name)
+    except KeyError as error:
+        raise RuleError(f"{error.args[0]}; joints are {', '.join(JOINTS)}", place) from error
+    try:
+        return RuleNode(name, known, known.params.model_validate(body if body is not None else {}))
+    except ValidationError as error:
+        raise RuleError(
+            "; ".join(_explain(name, known.params, e) for e in error.errors()), _place(data, name, error)
+        ) from error
+
+
+def _joint(name: str, body: Any, place: str) -> RuleNode:
+    if name == "n_of":
+        if not isinstance(body, dict) or set(body) != {"needed", "rules"}:
+            raise RuleError("n_of takes `needed` (a number) and `rules` (a list)", place)
+        children = _children(name, body["rules"], place)
+        if not isinstance(body["needed"], int) or not 1 <= body["needed"] <= len(children):
+            raise RuleError(f"n_of: `needed` is a number from 1 to {len(children)}", place)
+        return RuleNode(name, children=children, needed=body["needed"])
+    if name == "order":
+        return _order(body, place)
+    children = _children(name, body, place)
+    return RuleNode(name, children=children, steps=tuple(str(k + 1) for k in range(len(children))))
+
+
+def _order(body: Any, place: str) -> RuleNode:
+    allowed = "order takes `steps`, a list of {step: name, rule: …}, and `pass_at`, a share from 0 to 1"
+    if not isinstance(body, dict) or not set(body) <= {"steps", "pass_at"} or not isinstance(body.get("steps"), list):
+        raise RuleError(allowed, place)
+    steps, children = [], []
+    for step in body["steps"]:
+        if not isinstance(step, dict) or set(step) != {"step", "rule"}:
+            raise RuleError(allowed, step.where() if isinstance(step, Marked) else place)
+        steps.append(str(step["step"]))
+        children.append(read_rule(step["rule"]))
+    needed = body.get("pass_at", 1.0)
+    if not children or not isinstance(needed, (int, float)) or not 0 < needed <= 1:
+        raise RuleError(allowed, place)
+    return RuleNode("order", children=tuple(children), needed=float(needed), steps=tuple(steps))
+
+
+def _children(name: str, body: Any, place: str) -> tuple[RuleNode, ...]:
+    if not isinstance(body, list) or not body:
+        raise RuleError(f"{name} takes a list of rules", place)
+    return tuple(read_rule(child) for child in body)
+
+
+def lexicon_names(node: RuleNode) -> frozenset[str]:
+    """The lexicons a rule and everything below it ask for."""
+    own = {
+        value
+        for key in ("name", "lexicon")
+        if node.name.partition("@")[0] in ("lexicon", "forbidden") and (value := getattr(node.params, key, None))
+    }
+    return frozenset(own).union(*(lexicon_names(child) for child in node.children))
+
+
+def rule_versions(node: RuleNode) -> dict[str, int]:
+    """Family -> version of a rule and everything below it."""
+    own = {node.family.name: node.family.version} if node.family else {}
+    for child in node.children:
+        own |= rule_versions(child)
+    return own
+
+
+def _place(data: Any, name: str, error: ValidationError) -> str:
+    return locate(data, (name, *error.errors()[0]["loc"]))
+
+
+def _explain(name: str, params: Any, error: Any) -> str:
+    path = ".".join(str(p) for p in error["loc"])
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(field.alias or key for key, field in params.model_fields.items())
+        return f"{name}: no parameter {path!r}; there are {known}"
+    return f"{name}{'.' if path else ''}{path}: {error['msg'].removeprefix('Value error, ')}"

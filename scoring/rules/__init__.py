@@ -1,0 +1,1 @@
+"""One small file a rule family. Each registers itself with `scoring.registry.rule`."""

@@ -1,0 +1,40 @@
+"""Something is said too often for the length of the talk, such as 「对不起」."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from scoring.finding import Context, Finding, Scope, evidence_at, unjudged
+from scoring.matching import PatternError, normalise, phrase_set
+from scoring.reasons import Reason
+from scoring.registry import rule
+
+
+class Repetition(Scope):
+    """Fails when said more than `times` and more than `per_1000_characters` of what the party said."""
+
+    any: tuple[str, ...] = Field(min_length=1)
+    times: int = Field(ge=0)
+    per_1000_characters: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _readable(self) -> Repetition:
+        try:
+            phrase_set(self.any).check()
+        except PatternError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+
+@rule("repetition", 1, Repetition)
+def repetition(params: Repetition, context: Context) -> Finding:
+    """Count the hits against the length of the turns in scope."""
+    turns = context.select(params)
+    length = sum(len(normalise(t.text).text) for t in turns)
+    if not length:
+        return unjudged("no_turns")
+    found = tuple(evidence_at(t, span) for t in turns for span in phrase_set(params.any).spans(normalise(t.text)))
+    rate = round(1000 * len(found) / length, 1)
+    if len(found) > params.times and rate > params.per_1000_characters:
+        return Finding(0.0, Reason("density_high", {"count": len(found), "rate": rate}), found)
+    return Finding(1.0, Reason("density_ok", {"count": len(found)}), found)

@@ -1,0 +1,109 @@
+"""The judgment: a status with evidence and a reason for every item, and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from scoring.reasons import Reason, render
+
+
+class Status(StrEnum):
+    """What became of an item. `not_applicable`: nothing to judge; `not_evaluated`: could not be judged, a person must."""
+
+    PASS = "pass"
+    PARTIAL = "partial"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_EVALUATED = "not_evaluated"
+
+
+JUDGED = (Status.PASS, Status.PARTIAL, Status.FAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in the conversation that bears a judgment out.
+
+    `span` is `[from, to)` in characters of the turn's original text; `start` and `end` are seconds, None where the
+    input has no times; `kind` and `severity` name what a lexicon found (for forbidden words), else empty.
+    """
+
+    turn: int
+    quote: str
+    span: tuple[int, int]
+    start: float | None = None
+    end: float | None = None
+    kind: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """One item judged. `points` is None where the item was not judged; `confidence` 0..1 is how well the words were heard."""
+
+    id: str
+    section: str
+    status: Status
+    points: float | None
+    max_points: float
+    evidence: tuple[Evidence, ...] = ()
+    reason: Reason = field(default_factory=lambda: Reason("none"))
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """All items of one rubric for one conversation.
+
+    `total` is 0..100 or None when nothing could be judged; `total_range` is the total with every open item failed and
+    with every open item passed; `judged` is the share 0..1 of applicable points that were judged; `band` is empty when
+    `judged` is under 0.7. `critical_suspected` lists critical items that only the machine found failed.
+    """
+
+    rubric: str
+    version: str
+    hash: str
+    language: str
+    items: Mapping[str, ItemResult]
+    total: float | None
+    total_range: tuple[float, float]
+    judged: float
+    band: str
+    critical_failed: tuple[str, ...] = ()
+    critical_suspected: tuple[str, ...] = ()
+    sections: Mapping[str, float | None] = field(default_factory=dict)
+
+
+def item_to_dict(item: ItemResult, language: str) -> dict[str, Any]:
+    """The item as the result contract has it, its reason in words of `language` (zh or en)."""
+    return {
+        "section": item.section,
+        "status": str(item.status),
+        "points": item.points,
+        "max_points": item.max_points,
+        "evidence": [asdict(e) | {"span": list(e.span)} for e in item.evidence],
+        "reason": render(item.reason, language),
+        "reason_code": item.reason.code,
+        "reason_params": dict(item.reason.params),
+        "confidence": round(item.confidence, 3),
+    }
+
+
+def scorecard_to_dict(card: Scorecard) -> dict[str, Any]:
+    """The scorecard as the result contract (`docs/formats.md`) has it."""
+    return {
+        "rubric": card.rubric,
+        "version": card.version,
+        "hash": card.hash,
+        "total": card.total,
+        "total_range": list(card.total_range),
+        "judged": card.judged,
+        "band": card.band,
+        "critical_failed": list(card.critical_failed),
+        "critical_suspected": list(card.critical_suspected),
+        "sections": dict(card.sections),
+        "items": {name: item_to_dict(item, card.language) for name, item in card.items.items()},
+    }

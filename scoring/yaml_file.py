@@ -1,0 +1,82 @@
+"""YAML read with the place of every mapping kept, so that an error can name file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class FileError(ValueError):
+    """Something wrong in a YAML file. `str()` is `file:line: what; how to mend it`, one line a problem."""
+
+
+class Marked(dict[str, Any]):
+    """A mapping that knows its file and the line (from 1) of each of its keys."""
+
+    file: str = ""
+    line: int = 0
+    lines: dict[str, int]
+
+    def where(self, key: str | None = None) -> str:
+        """`file:line` of a key, or of the mapping."""
+        return f"{self.file}:{self.lines.get(key, self.line) if key else self.line}"
+
+
+def load_yaml(path: Path) -> Marked:
+    """The file's top mapping. Raises FileError for a file that cannot be read, is not YAML or repeats a key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(f"{path}: cannot be read: {error}; save it as UTF-8 text") from error
+    return parse_yaml(text, str(path))
+
+
+def parse_yaml(text: str, name: str) -> Marked:
+    """As `load_yaml`, from text; `name` stands for the file in errors."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = _build(node, name) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FileError(f"{name}:{line}: not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise FileError(f"{name}: not valid YAML: {str(error).splitlines()[0]}") from error
+    if not isinstance(data, Marked):
+        raise FileError(f"{name}:1: a mapping is expected at the top (key: value)")
+    return data
+
+
+def _build(node: yaml.Node, name: str) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        result = Marked()
+        result.file, result.line, result.lines = name, node.start_mark.line + 1, {}
+        for key_node, value_node in node.value:
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in result:
+                raise FileError(
+                    f"{name}:{line}: the key {key!r} stands twice; keep one (first on line {result.lines[key]})"
+                )
+            result[key] = _build(value_node, name)
+            result.lines[key] = line
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(child, name) for child in node.value]
+    return yaml.SafeLoader("").construct_object(node)
+
+
+def locate(data: Any, path: Sequence[str | int]) -> str:
+    """`file:line` of the innermost mapping key that a path of keys and indices reaches."""
+    place = data.where() if isinstance(data, Marked) else ""
+    for key in path:
+        if isinstance(data, Marked) and isinstance(key, str):
+            place = data.where(key)
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+            place = data.where() if isinstance(data, Marked) else place
+        else:
+            continue
+    return place
