@@ -1,8 +1,8 @@
 """Speak the dialogues in `dialogues/` as calls in `samples/calls/`, and write who said what when into `truth/`.
 
-A dialogue names its language, layout (stereo or mono), agent side, rate (8000 = telephone band), file format and the pitch
-of each role. A turn has `role`, `text` and optionally `gap` (seconds of silence before it; negative = cuts in), `speed`
-and `energy` (above 1 = raised voice).
+A dialogue names its language, layout (stereo or mono), agent side, rate (8000 = telephone band), file format and the
+pitch of each role. A turn has `role`, `text` and optionally `gap` (seconds of silence before it; negative = cuts in),
+`speed` and `energy` (above 1 = raised voice).
 
 Use: python make_calls.py [NAME ...]
 """
@@ -31,7 +31,7 @@ CODECS = {
 
 
 def speak(dialogue: dict[str, Any], voice: Voice) -> tuple[list[dict[str, Any]], Samples]:
-    """Return the truth (role, text, start, end) and the sound, shape (samples, 2), agent on the side the dialogue says."""
+    """Return the truth (role, text, start, end) and the sound, shape (samples, 2)."""
     clock, truth, pieces = 0.0, [], []
     for turn in dialogue["turns"]:
         role = turn["role"]
@@ -59,7 +59,7 @@ def record(sound: Samples, dialogue: dict[str, Any]) -> tuple[Samples, int]:
     rate = dialogue["rate"]
     if dialogue["layout"] == "mono":
         sound = sound.sum(axis=1)
-    noise = np.random.default_rng(dialogue["seed"]).normal(0, LINE_NOISE, sound.shape).astype(np.float32)
+    noise = np.asarray(np.random.default_rng(dialogue["seed"]).normal(0, LINE_NOISE, sound.shape), np.float32)
     sound = np.clip(sound + noise, -1, 1)
     if rate < SPEECH_RATE:
         sound = np.clip(sox(sound, SPEECH_RATE, "sinc", "300-3400", out_rate=rate), -1, 1)
@@ -76,7 +76,19 @@ def save(sound: Samples, rate: int, dialogue: dict[str, Any]) -> Path:
         plain = Path(folder, "plain.wav")
         soundfile.write(plain, sound, rate, subtype="PCM_16")
         codec = CODECS[dialogue["format"]][dialogue["layout"]]
-        command = ["ffmpeg", "-v", "error", "-y", "-i", str(plain), *codec, "-bitexact", "-map_metadata", "-1", str(target)]
+        command = [
+            "ffmpeg",
+            "-v",
+            "error",
+            "-y",
+            "-i",
+            str(plain),
+            *codec,
+            "-bitexact",
+            "-map_metadata",
+            "-1",
+            str(target),
+        ]
         subprocess.run(command, check=True)
     return target
 

