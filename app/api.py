@@ -60,7 +60,7 @@ def routes(token: str) -> list[Route]:
 def merge_now() -> int:
     """Bring what waits in the spool into the database. How many conversations that were."""
     state = current()
-    return int(merge_spool(state.database, state.folder))
+    return merge_spool(state.database, state.folder.spool).conversations
 
 
 async def health(_request: Request) -> Response:

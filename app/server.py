@@ -7,6 +7,7 @@ the DuckDB file) and CALLQA_PORT (default 8501); to be bound to 127.0.0.1 only.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import logging
 import os
@@ -57,6 +58,7 @@ def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
         with open_database(folder.database) as db:
             attach(AppState(db, folder))
             task = asyncio.create_task(_merge_forever())
+            warming = asyncio.create_task(run_in_threadpool(_warm))
             write_server_file(folder, server_facts(port, os.getpid(), token))
             try:
                 yield {}
@@ -65,6 +67,7 @@ def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+                await warming
                 attach(None)
 
     return st.App(
@@ -86,6 +89,12 @@ def remove_server_file(folder: StateFolder, token: str) -> None:
     with suppress(OSError, ValueError):
         if json.loads(folder.server.read_text(encoding="utf-8")).get("token") == token:
             folder.server.unlink()
+
+
+def _warm() -> None:
+    """Load what the first page would wait for."""
+    importlib.import_module("altair")
+    importlib.import_module("app.navigation").load_views()
 
 
 async def _merge_forever() -> None:

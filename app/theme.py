@@ -98,6 +98,7 @@ def options(port: int, max_upload_mb: int = 1024) -> dict[str, Any]:
         "server.enableXsrfProtection": True,
         "server.allowedHosts": ["localhost", "127.0.0.1", "[::1]", "::1"],
         "browser.gatherUsageStats": False,
+        "logger.level": "warning",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",

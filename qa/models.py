@@ -245,9 +245,7 @@ def _from_hub(name: str, tried: list[str]) -> SpeechModel:
     import huggingface_hub
 
     try:
-        folder = Path(
-            huggingface_hub.snapshot_download(repository, allow_patterns=HUB_FILES, local_files_only=True)
-        )
+        folder = Path(huggingface_hub.snapshot_download(repository, allow_patterns=HUB_FILES, local_files_only=True))
         source: ModelSource = "cache"
         if not all((folder / file).is_file() for file in REQUIRED_FILES):
             raise FileNotFoundError(f"incomplete copy in {folder}")

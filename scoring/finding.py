@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scoring.conversation import Conversation, Role, Timeline, Turn
+from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.lexicon import Lexicon
 from scoring.readings import TurnReading
 from scoring.reasons import Reason
@@ -106,6 +106,11 @@ class Context:
                 side = side[: scope.within.turns] if scope.after else side[-scope.within.turns :]
             kept |= {t.i: t for t in side}
         return [kept[i] for i in sorted(kept)]
+
+    @property
+    def heard(self) -> bool:
+        """Whether the words were heard rather than typed, so that other characters of the same sound may stand for them."""
+        return self.conversation.channel == Channel.VOICE
 
     @property
     def overlap_known(self) -> bool:

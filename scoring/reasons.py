@@ -71,6 +71,13 @@ WORDS: dict[str, dict[str, str]] = {
     "wrong_channel": {"zh": "该标准不适用于此渠道", "en": "The rubric does not apply to this channel"},
     "one_party": {"zh": "缺少一方发言,不评分", "en": "Only one party speaks: not scored"},
     "no_rubric": {"zh": "没有适用于语言 {language} 的标准", "en": "No rubric for the language {language}"},
+    "outcome_committed": {"zh": "已约定后续处理:{quote}", "en": "A next step was agreed: {quote}"},
+    "outcome_solved": {"zh": "客服当场办结:{quote}", "en": "Done in the conversation: {quote}"},
+    "outcome_confirmed": {"zh": "客户确认:{quote}", "en": "The customer confirms: {quote}"},
+    "outcome_content": {"zh": "客户结束时情绪良好:{quote}", "en": "The customer is content at the end: {quote}"},
+    "outcome_unhappy": {"zh": "客户结束时仍不满:{quote}", "en": "The customer is unhappy at the end: {quote}"},
+    "outcome_open": {"zh": "没有解决,也没有明确的后续:{quote}", "en": "Neither solved nor a clear next step: {quote}"},
+    "outcome_nothing": {"zh": "没有发现解决或约定后续的内容", "en": "Nothing shows that it was solved or a next step agreed"},
 }
 
 

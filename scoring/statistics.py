@@ -134,7 +134,7 @@ def resampled_totals(counts: npt.ArrayLike, draws: int = DRAWS, seed: int = 0) -
     """
     table = np.asarray(counts, dtype=np.float64)
     units, shape = table.shape[0], table.shape[1:]
-    flat = table.reshape(units, -1)
+    flat = table.reshape(units, math.prod(shape))
     totals = np.zeros((draws + 1, flat.shape[1]))
     totals[0] = flat.sum(axis=0)
     if units:

@@ -41,7 +41,7 @@ class Audio:
     @property
     def duration(self) -> float:
         """Length in seconds."""
-        return self.samples.shape[1] / SAMPLE_RATE
+        return float(self.samples.shape[1]) / SAMPLE_RATE
 
 
 def decode(path: Path) -> Audio:

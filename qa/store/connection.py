@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -44,20 +44,20 @@ class Database:
             return self._connection.cursor()
 
     @contextmanager
-    def writing(self) -> Iterator[Cursor]:
-        """One transaction of the one writer: committed at the end, rolled back on any error."""
+    def writer(self) -> Iterator[Cursor]:
+        """A cursor of the one writer; others wait. Statements are committed one by one: see `transaction`."""
         with self._writing:
             cursor = self.cursor()
             try:
-                cursor.execute("BEGIN TRANSACTION")
-                try:
-                    yield cursor
-                except BaseException:
-                    cursor.execute("ROLLBACK")
-                    raise
-                cursor.execute("COMMIT")
+                yield cursor
             finally:
                 cursor.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """One transaction of the one writer: committed at the end, rolled back on any error."""
+        with self.writer() as cursor, transaction(cursor):
+            yield cursor
 
     def close(self) -> None:
         """Write everything to the file and let go of it. Waits for a running write; a second call does nothing."""
@@ -71,6 +71,19 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def transaction(cursor: Cursor) -> Iterator[None]:
+    """All that is executed inside is committed together, or on any error not at all."""
+    cursor.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):  # what went wrong is what is to be told, not that nothing was left to roll back
+            cursor.execute("ROLLBACK")
+        raise
+    cursor.execute("COMMIT")
 
 
 def open_database(path: Path, read_only: bool = False) -> Database:
@@ -97,11 +110,25 @@ def open_database(path: Path, read_only: bool = False) -> Database:
             migrate(connection, path)
     except duckdb.Error as error:
         connection.close()
-        raise StoreError(f"{path}: the schema could not be brought up to date: {_first_line(str(error))}") from error
+        raise StoreError(f"{path}: the schema could not be brought up to date: {first_line(error)}") from error
     except BaseException:
         connection.close()
         raise
     return Database(path, connection, read_only)
+
+
+@contextmanager
+def snapshot(db: Database | Cursor) -> Iterator[Cursor]:
+    """A cursor on which several queries see the same state, whatever is merged meanwhile. A cursor is used as it is."""
+    if not isinstance(db, Database):
+        yield db
+        return
+    cursor = db.cursor()
+    try:
+        with transaction(cursor):
+            yield cursor
+    finally:
+        cursor.close()
 
 
 def rows(db: Database | Cursor, sql: str, values: list[Any] | tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -124,8 +151,10 @@ def _open_problem(path: Path, message: str) -> str:
         return f"{path}: not a DuckDB database; name another file with --db"
     if "Is a directory" in message:
         return f"{path}: this is a folder, not a database"
-    return f"{path}: the database cannot be opened: {_first_line(message)}"
+    return f"{path}: the database cannot be opened: {first_line(message)}"
 
 
-def _first_line(message: str) -> str:
-    return message.strip().splitlines()[0] if message.strip() else "unknown reason"
+def first_line(error: object) -> str:
+    """What an error says, in one line."""
+    text = str(error).strip()
+    return text.splitlines()[0] if text else "unknown reason"

@@ -59,7 +59,9 @@ def migrate(connection: Any, path: Path) -> None:
 def require_current(connection: Any, path: Path) -> None:
     """Raise StoreError unless the schema is this version's, as reading only cannot change it."""
     if _known(connection, path) < len(STEPS):
-        raise StoreError(f"{path}: the database is of an older version; open it once for writing to bring it up to date")
+        raise StoreError(
+            f"{path}: the database is of an older version; open it once for writing to bring it up to date"
+        )
 
 
 def _known(connection: Any, path: Path) -> int:
@@ -110,7 +112,7 @@ def conversations(connection: Any) -> None:
         CREATE TABLE forbidden (
             conversation_id VARCHAR, position INTEGER, turn INTEGER, text VARCHAR, kind VARCHAR, detail VARCHAR
         );
-        CREATE TABLE failure (label VARCHAR PRIMARY KEY, id VARCHAR, reason VARCHAR, at TIMESTAMP);
+        CREATE TABLE failure (label VARCHAR PRIMARY KEY, id VARCHAR, reason VARCHAR, failed_at TIMESTAMP);
         CREATE TABLE segment (name VARCHAR PRIMARY KEY, written_ns BIGINT, merged_at TIMESTAMP);
         """
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -18,36 +20,57 @@ from typing import Any
 from qa.result import Result
 from qa.source import Failure
 from qa.store.search import search_text
+from scoring.conversation import Timeline
 
 PREFIX = "s1-"
 """Names the layout. A segment of another layout is left alone by this version."""
 
-OWN_COLUMNS = ("audio_path",)
-"""Metadata the pipeline may set for the store."""
+RECORDED = frozenset({Timeline.CHANNELS, Timeline.MIXED, Timeline.DIARIZED})
+"""Timelines that were measured on a sound, as against those a text supplied."""
 
 
-def write_segment(results: Sequence[Result], failures: Sequence[Failure], folder: Path) -> Path:
+def write_segment(
+    results: Sequence[Result], failures: Sequence[Failure], folder: Path, audio: Mapping[str, Path] | None = None
+) -> Path:
     """Write one segment to `folder` (made if missing) and return its path.
 
+    `audio` says by conversation id where the sound lies; without it, it is looked for where `source` points to.
     The file appears under its name only when it is whole and on the disk. Raises OSError when it cannot be written.
     """
-    rows = [_result_row(r) for r in results] + [_failure_row(f) for f in failures]
+    places = audio or {}
+    rows = [_result_row(r, places.get(r.id)) for r in results] + [_failure_row(f) for f in failures]
     content = _parquet(rows)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / f"{PREFIX}{sha256(content).hexdigest()[:32]}.parquet"
+    target = folder / _name(content)
     _write_whole(target, content)
     return target
 
 
-def waiting_segments(spool: Path) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A segment in the spool. `written_ns`, nanoseconds since 1970, gives the order in which results were made."""
+
+    path: Path
+    written_ns: int
+
+
+def waiting_segments(spool: Path) -> list[Waiting]:
     """Segments not yet removed, oldest first: a later result of the same conversation comes later."""
     found = []
     for path in spool.glob(f"{PREFIX}*.parquet"):
         try:
-            found.append((path.stat().st_mtime_ns, path.name, path))
-        except FileNotFoundError:  # merged and removed by somebody else in the meantime
+            found.append(Waiting(path, path.stat().st_mtime_ns))
+        except FileNotFoundError:  # merged and removed by another process in the meantime
             continue
-    return [path for _, _, path in sorted(found)]
+    return sorted(found, key=lambda segment: (segment.written_ns, segment.path.name))
+
+
+def is_whole(segment: Path) -> bool:
+    """Whether a segment still is what its name says: one changed byte is found. False where it is gone."""
+    try:
+        return segment.name == _name(segment.read_bytes())
+    except OSError:
+        return False
 
 
 def set_aside(segment: Path, reason: str) -> Path:
@@ -69,6 +92,10 @@ def parse_start(text: str) -> datetime | None:
         return None
 
 
+def _name(content: bytes) -> str:
+    return f"{PREFIX}{sha256(content).hexdigest()[:32]}.parquet"
+
+
 def _write_whole(target: Path, content: bytes) -> None:
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
@@ -77,6 +104,9 @@ def _write_whole(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        # the file system's own clock may tick too slowly to tell two segments apart
+        now = time.time_ns()
+        os.utime(temporary, ns=(now, now))
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -97,12 +127,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _result_row(result: Result) -> dict[str, Any]:
+def _result_row(result: Result, sound: Path | None = None) -> dict[str, Any]:
     card = result.scorecard
     low, high = (card.get("total_range") or (None, None))[:2]
     spoken = [str(t.get("text", "")) for t in result.transcript]
     named = [result.id, result.source, result.agent, result.team, result.customer]
-    audio = _audio_path(result)
     return {
         "kind": "result",
         "label": result.source,
@@ -120,7 +149,7 @@ def _result_row(result: Result) -> dict[str, Any]:
         "customer": result.customer,
         "customer_group": str(result.metadata.get("customer_group", "")),
         "direction": str(result.metadata.get("direction", "")),
-        "metadata": _json({k: v for k, v in result.metadata.items() if k not in OWN_COLUMNS}),
+        "metadata": _json(result.metadata),
         "timeline": result.timeline,
         "acoustics": _json(result.acoustics),
         "rubric": card.get("rubric", ""),
@@ -142,7 +171,7 @@ def _result_row(result: Result) -> dict[str, Any]:
         "search_text": search_text(named + spoken),
         "versions": _json(result.versions),
         "timings": _json(result.timings),
-        "audio_path": audio,
+        "audio_path": _audio_path(result, sound),
         "turns": [_turn_row(t, result.sentiment.get("turns", {})) for t in result.transcript],
         "items": [_item_row(k, name, item) for k, (name, item) in enumerate(card.get("items", {}).items())],
         "forbidden": [_forbidden_row(k, f) for k, f in enumerate(result.forbidden)],
@@ -153,16 +182,11 @@ def _failure_row(failure: Failure) -> dict[str, Any]:
     return {"kind": "failure", "label": failure.label, "id": failure.id, "status": "failed", "error": failure.reason}
 
 
-def _audio_path(result: Result) -> str:
-    named = str(result.metadata.get("audio_path", ""))
-    if named or result.channel != "voice":
-        return named
-    path = Path(result.source).resolve()
-    # a supplied transcript of a call (`calls.jsonl#42`) is of a file, but not of a sound
-    return str(path) if path.is_file() and path.suffix.lower() not in TEXT_SUFFIXES else ""
-
-
-TEXT_SUFFIXES = frozenset({".json", ".jsonl", ".csv", ".txt"})
+def _audio_path(result: Result, sound: Path | None) -> str:
+    if result.timeline not in RECORDED:
+        return ""
+    path = (sound or Path(result.source)).resolve()
+    return str(path) if path.is_file() else ""
 
 
 def _feeling(role: str, sentiment: Mapping[str, Any]) -> dict[str, float | None]:
@@ -251,7 +275,9 @@ def _schema() -> Any:
         position=whole, turn=whole, quote=text, span_from=whole, span_to=whole, **times, kind=text, severity=text
     )
     nested = {
-        "turns": struct(i=whole, role=text, text=text, **times, confidence=number, words=text, label=text, score=number),
+        "turns": struct(
+            i=whole, role=text, text=text, **times, confidence=number, words=text, label=text, score=number
+        ),
         "items": struct(
             item=text,
             position=whole,

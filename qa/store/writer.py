@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from qa.store.connection import Cursor, Database
-from qa.store.segments import set_aside, waiting_segments
+from qa.errors import StoreError
+from qa.store.connection import Cursor, Database, first_line, transaction
+from qa.store.layout import EVIDENCE, FORBIDDEN, ITEM, RESULT, SEGMENT, TURN, listed, segment_names
+from qa.store.segments import Waiting, is_whole, set_aside, waiting_segments
+
+log = logging.getLogger("callqa")
 
 BATCH = 200
 """Segments read by one statement."""
 
 ABANDONED_SECONDS = 3600
 """A temporary file older than this belongs to a writer that was killed."""
+
+UNREADABLE = (duckdb.ProgrammingError, duckdb.DataError)
+"""What DuckDB raises over the content of a file, as against want of memory or room, which is no fault of the file."""
 
 CHILD_TABLES = ("turn", "item", "evidence", "forbidden")
 
@@ -32,121 +39,195 @@ class Merged:
     segments: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A file of the spool and when it was written, which tells a rewritten one from a left-over."""
-
-    path: Path
-    written_ns: int
-
-
 def merge_spool(database: Database, spool: Path) -> Merged:
     """Take in all segments that wait in `spool`, in one transaction, and remove their files after it is committed.
 
     A later result of a conversation replaces all rows of the one before; a result takes its label off the failures.
     A damaged segment is renamed to `.bad`, with the reason beside it, and the others go on. Killed at any point and
-    run again, the tables end up the same. Raises StoreError when the database is closed, OSError on a full disk.
+    run again, the tables end up the same. Raises StoreError when the database is closed or cannot take them (no room, no
+    memory): nothing is lost then, the segments wait. Raises OSError when a file of the spool cannot be moved.
     """
     _remove_abandoned(spool)
-    waiting = _waiting(spool)
-    if not waiting:
-        return Merged(0, 0, 0)
-    with database.writing() as cursor:
+    with database.writer() as cursor:
+        # looked up under the writer's lock: two threads never take the same file
+        waiting = waiting_segments(spool)
+        if not waiting:
+            return Merged(0, 0, 0)
         fresh = _not_recorded(cursor, waiting)
-        _create_staging(cursor)
-        read = [segment for batch in _batches(fresh) for segment in _stage(cursor, batch)]
-        merged = _replace(cursor, read)
-        _record(cursor, read)
-        cursor.execute("DROP TABLE staged")
-    _remove(set(waiting) - (set(fresh) - set(read)))
+        try:
+            read = _stage(cursor, fresh)
+            with transaction(cursor):
+                merged = _take_in(cursor, read)
+        except duckdb.Error as error:
+            raise StoreError(
+                f"{database.path}: results could not be merged and wait in {spool}: {first_line(error)}"
+            ) from error
+        damaged = set(fresh) - set(read)
+        _remove(segment.path for segment in waiting if segment not in damaged)
     return merged
 
 
-def _waiting(spool: Path) -> list[_Segment]:
-    found = []
-    for path in waiting_segments(spool):
-        try:
-            found.append(_Segment(path, path.stat().st_mtime_ns))
-        except FileNotFoundError:
-            continue
-    return found
+def _not_recorded(cursor: Cursor, waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Those not taken in yet: a crash after the commit leaves files whose rows are already there.
 
-
-def _not_recorded(cursor: Cursor, waiting: Sequence[_Segment]) -> list[_Segment]:
-    """Those not taken in yet: a crash after the commit leaves files whose rows are already there."""
+    The time of writing counts too: work done again, later, gives a file of the same name that has to be taken in.
+    """
     done = dict(cursor.execute("SELECT name, written_ns FROM segment").fetchall())
-    return [s for s in waiting if done.get(s.path.name) != s.written_ns]
+    return [segment for segment in waiting if done.get(segment.path.name) != segment.written_ns]
 
 
-def _batches(segments: Sequence[_Segment]) -> list[list[_Segment]]:
-    return [list(segments[k : k + BATCH]) for k in range(0, len(segments), BATCH)]
+def _stage(cursor: Cursor, segments: Sequence[Waiting]) -> list[Waiting]:
+    """Read segments to a temporary table and return those that could be read; the others are set aside.
+
+    This is outside of the transaction, as in DuckDB any error ends a transaction. A batch that cannot be read is read
+    again file by file. The temporary table goes with the cursor.
+    """
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged (place BIGINT, line BIGINT, written_at TIMESTAMP, {SEGMENT})")
+    read: list[Waiting] = []
+    for first in range(0, len(segments), BATCH):
+        batch = [segment for segment in segments[first : first + BATCH] if _checked(segment)]
+        if not batch:
+            continue
+        try:
+            _stage_batch(cursor, batch, first)
+            read += batch
+        except UNREADABLE:
+            read += [s for k, s in enumerate(batch) if _stage_alone(cursor, s, first + k)]
+    return read
 
 
-_RESULT = (
-    "label VARCHAR, id VARCHAR, status VARCHAR, error VARCHAR, channel VARCHAR, language VARCHAR, "
-    "started_at TIMESTAMP, started_at_text VARCHAR, duration DOUBLE, agent VARCHAR, team VARCHAR, queue VARCHAR, "
-    "customer VARCHAR, customer_group VARCHAR, direction VARCHAR, metadata VARCHAR, timeline VARCHAR, "
-    "acoustics VARCHAR, rubric VARCHAR, rubric_version VARCHAR, rubric_hash VARCHAR, total DOUBLE, total_low DOUBLE, "
-    "total_high DOUBLE, judged DOUBLE, band VARCHAR, critical_failed VARCHAR[], critical_suspected VARCHAR[], "
-    "sections VARCHAR, outcome VARCHAR, outcome_reason VARCHAR, customer_mean DOUBLE, customer_start DOUBLE, "
-    "customer_end DOUBLE, customer_change DOUBLE, agent_mean DOUBLE, agent_start DOUBLE, agent_end DOUBLE, "
-    "agent_change DOUBLE, feeling_reader VARCHAR, search_text VARCHAR, versions VARCHAR, timings VARCHAR, "
-    "audio_path VARCHAR"
-)
-_TURN = (
-    "i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE, confidence DOUBLE, words VARCHAR, "
-    "label VARCHAR, score DOUBLE"
-)
-_ITEM = (
-    "item VARCHAR, position INTEGER, section VARCHAR, status VARCHAR, points DOUBLE, max_points DOUBLE, "
-    "confidence DOUBLE, reason VARCHAR, reason_code VARCHAR, reason_params VARCHAR"
-)
-_EVIDENCE = (
-    "position INTEGER, turn INTEGER, quote VARCHAR, span_from INTEGER, span_to INTEGER, start_time DOUBLE, "
-    "end_time DOUBLE, kind VARCHAR, severity VARCHAR"
-)
-_FORBIDDEN = "position INTEGER, turn INTEGER, text VARCHAR, kind VARCHAR, detail VARCHAR"
-
-_STAGED = (
-    f"kind VARCHAR, {_RESULT}, turns STRUCT({_TURN})[], "
-    f"items STRUCT({_ITEM}, evidence STRUCT({_EVIDENCE})[])[], forbidden STRUCT({_FORBIDDEN})[]"
-)
+def _checked(segment: Waiting) -> bool:
+    if is_whole(segment.path):
+        return True
+    _give_up(segment, "its content is not what its name says, so it was damaged after it was written")
+    return False
 
 
-def _names(columns: str) -> list[str]:
-    return [column.split()[0] for column in columns.split(", ")]
+def _stage_alone(cursor: Cursor, segment: Waiting, place: int) -> bool:
+    try:
+        _stage_batch(cursor, [segment], place)
+    except UNREADABLE as error:
+        _give_up(segment, str(error))
+        return False
+    return True
 
 
-def _list(columns: str, prefix: str = "") -> str:
-    return ", ".join(prefix + name for name in _names(columns))
+def _give_up(segment: Waiting, why: str) -> None:
+    if segment.path.exists():
+        moved = set_aside(segment.path, f"{segment.path.name}: the segment cannot be read: {why}")
+        log.warning("a damaged segment was set aside as %s: %s", moved, why)
 
 
-_STAGED_NAMES = f"kind, {_list(_RESULT)}, turns, items, forbidden"
+def _stage_batch(cursor: Cursor, batch: Sequence[Waiting], first: int) -> None:
+    """`place` is the order of the segments, `line` the order in a segment: what comes later counts."""
+    cursor.execute(
+        f"""
+        INSERT INTO staged
+        SELECT o.place, s.file_row_number, make_timestamp(o.written_us), {segment_names()}
+        FROM read_parquet(?, filename = true, file_row_number = true) s
+        JOIN (SELECT unnest(?::VARCHAR[]) AS name, unnest(?::BIGINT[]) AS place, unnest(?::BIGINT[]) AS written_us) o
+          ON o.name = parse_filename(s.filename)
+        """,
+        [
+            [str(segment.path) for segment in batch],
+            [segment.path.name for segment in batch],
+            list(range(first, first + len(batch))),
+            [segment.written_ns // 1000 for segment in batch],
+        ],
+    )
 
 
-def _create_staging(cursor: Cursor) -> None:
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged (name VARCHAR, place BIGINT, {_STAGED})")
+def _take_in(cursor: Cursor, segments: Sequence[Waiting]) -> Merged:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    conversations = _replace_conversations(cursor, now)
+    failures = _replace_failures(cursor)
+    _record(cursor, segments, now)
+    return Merged(conversations, failures, len(segments))
 
 
-def _stage(cursor: Cursor, batch: Sequence[_Segment]) -> list[_Segment]:
-    """Read a batch into the staging table; if that fails, file by file, setting aside what cannot be read."""
-    sound, problems = _readable(batch)
-    for segment, reason in problems:
-        set_aside(segment.path, reason)
-    if sound:
+def _replace_conversations(cursor: Cursor, now: datetime) -> int:
+    cursor.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE latest AS SELECT * FROM staged WHERE kind = 'result'
+        QUALIFY row_number() OVER (PARTITION BY id ORDER BY place DESC, line DESC) = 1
+        """
+    )
+    for table in CHILD_TABLES:
+        cursor.execute(f"DELETE FROM {table} WHERE conversation_id IN (SELECT id FROM latest)")
+    cursor.execute("DELETE FROM conversation WHERE id IN (SELECT id FROM latest)")
+    own = listed(RESULT).removeprefix("label, ")
+    cursor.execute(
+        f"""
+        INSERT INTO conversation (source, {own}, turn_count, audio, merged_at)
+        SELECT label, {own}, coalesce(len(turns), 0), audio_path <> '', ? FROM latest
+        """,
+        [now],
+    )
+    _insert_children(cursor)
+    return _count(cursor, "latest")
+
+
+def _insert_children(cursor: Cursor) -> None:
+    for table, column, columns in (
+        ("turn", "turns", TURN),
+        ("item", "items", ITEM),
+        ("forbidden", "forbidden", FORBIDDEN),
+    ):
         cursor.execute(
-            f"INSERT INTO staged SELECT parse_filename(filename), file_row_number, {_STAGED_NAMES} "
-            "FROM read_parquet(?, filename = true, file_row_number = true)",
-            [[str(s.path) for s in sound]],
+            f"""
+            INSERT INTO {table} (conversation_id, {listed(columns)})
+            SELECT id, {listed(columns, "x.")} FROM (SELECT id, unnest({column}) AS x FROM latest)
+            """
         )
-    return sound
+    cursor.execute(
+        f"""
+        INSERT INTO evidence (conversation_id, item, {listed(EVIDENCE)})
+        SELECT id, item, {listed(EVIDENCE, "e.")}
+        FROM (SELECT id, x.item AS item, unnest(x.evidence) AS e FROM (SELECT id, unnest(items) AS x FROM latest))
+        """
+    )
 
 
-def _readable(batch: Sequence[_Segment]) -> tuple[list[_Segment], list[tuple[_Segment, str]]]:
-    """Which files can be read to the end, found outside of the transaction, which any error would end."""
-    with duckdb.connect(":memory:") as trial:
-        _create_staging(trial)
-        if _problem(trial, batch) is None:
-            return list(batch), []
-        checked = [(segment, _problem(trial, [segment])) for segment in batch]
-    return [s for s, problem in checked if problem is None], [(s, p) for s, p in checked if p is not None]
+def _replace_failures(cursor: Cursor) -> int:
+    """The last word on a label decides: a failure is recorded, anything else takes the label off the list."""
+    cursor.execute("DELETE FROM failure WHERE label IN (SELECT label FROM staged)")
+    cursor.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE failed AS
+        SELECT label, id, error, written_at FROM (
+            SELECT * FROM staged QUALIFY row_number() OVER (PARTITION BY label ORDER BY place DESC, line DESC) = 1
+        ) WHERE status = 'failed'
+        """
+    )
+    cursor.execute("INSERT INTO failure (label, id, reason, failed_at) SELECT label, id, error, written_at FROM failed")
+    return _count(cursor, "failed")
+
+
+def _record(cursor: Cursor, segments: Sequence[Waiting], now: datetime) -> None:
+    cursor.execute(
+        """
+        INSERT OR REPLACE INTO segment (name, written_ns, merged_at)
+        SELECT unnest(?::VARCHAR[]), unnest(?::BIGINT[]), ?
+        """,
+        [[segment.path.name for segment in segments], [segment.written_ns for segment in segments], now],
+    )
+
+
+def _count(cursor: Cursor, table: str) -> int:
+    (count,) = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(count)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _remove_abandoned(spool: Path) -> None:
+    oldest = time.time() - ABANDONED_SECONDS
+    for path in spool.glob("*.tmp"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:  # its writer has finished in the meantime
+            continue

@@ -28,7 +28,7 @@ def forbidden(params: Forbidden, context: Context) -> Finding:
     words = context.lexicon(params.lexicon)
     best: dict[tuple[int, str], Evidence] = {}
     for turn in turns:
-        sounding = params.homophones and turn.confidence is not None
+        sounding = params.homophones and context.heard
         for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=sounding):
             new = evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
             old = best.get((turn.i, hit.kind))

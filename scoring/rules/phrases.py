@@ -46,7 +46,7 @@ def phrases(params: Phrases, context: Context) -> Finding:
         hits = [
             evidence_at(turn, span)
             for turn in turns
-            for span in wanted.spans(normalise(turn.text), homophones=params.homophones and turn.confidence is not None)
+            for span in wanted.spans(normalise(turn.text), homophones=params.homophones and context.heard)
         ]
         missing += len(hits) < params.at_least
         found += hits[: max(params.at_least, 3)]

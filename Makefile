@@ -1,0 +1,41 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DATABASE ?= data/work/demo.duckdb
+DASHBOARD ?= 1
+PORT ?= 8501
+
+.PHONY: demo test bench fix clean
+
+demo: .venv/installed
+	@mkdir -p $(dir $(DATABASE))
+	$(BIN)/qa run data/samples --db $(DATABASE)
+	@if [ "$(DASHBOARD)" != "0" ]; then exec $(BIN)/qa serve --db $(DATABASE) --port $(PORT); fi
+
+test: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/qa rubric test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: .venv/installed-test
+	$(BIN)/pytest tests/benchmarks -q -s --benchmarks
+
+fix: .venv/installed-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "CallQA needs Python 3.11 or newer: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv data/work build *.egg-info

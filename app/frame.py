@@ -1,0 +1,55 @@
+"""What surrounds every page: the name, the switches of language and theme, headings, and how errors are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.i18n.translate import LANGUAGES, NAMES, choose, language, t
+from app.navigation import paths
+from app.widgets.component import mount
+from qa.errors import CallQAError
+
+CSS = Path(__file__).with_name("frame.css")
+
+
+def frame() -> None:
+    """Draw the side bar's own parts. Called once a run, before the page."""
+    st.html(f"<style>{CSS.read_text(encoding='utf-8')}</style>")
+    with st.sidebar:
+        clicked = mount(
+            "switches",
+            {
+                "languages": [[code, NAMES[code]] for code in LANGUAGES],
+                "language": language(),
+                "languageLabel": t("frame.language"),
+                "themes": [[name, t(f"theme.{name.lower()}")] for name in ("Light", "Dark", "System")],
+                "themeLabel": t("frame.theme"),
+                "paths": paths(),
+            },
+            key="switches",
+            on_language_change=lambda: None,
+        )
+    if clicked.language in LANGUAGES and clicked.language != language():
+        choose(clicked.language)
+        st.rerun()
+
+
+def heading(title: str, note: str = "") -> None:
+    """The page's title with a line of facts beside it."""
+    from html import escape
+
+    st.html(f'<div class="qa-head"><h1>{escape(title)}</h1><span>{escape(note)}</span></div>')
+
+
+def card_title(title: str, note: str = "") -> None:
+    """The title inside a card."""
+    from html import escape
+
+    st.html(f'<div class="qa-card"><h3>{escape(title)}</h3><span>{escape(note)}</span></div>')
+
+
+def show_error(error: Exception) -> None:
+    """Tell what went wrong in one line; what only a programmer could read stays in the log."""
+    st.error(str(error) if isinstance(error, CallQAError) else t("error.unexpected"), icon=":material/error:")

@@ -1,0 +1,37 @@
+"""Names of items and sections, from the rubric that judged them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from qa.rubrics import titles
+
+STANDARDS = ("zh-standard", "en-standard")
+
+
+def item_title(rubric: str, item_id: str, language: str) -> str:
+    """The item's title in the language, its id made readable where the rubric is not at hand any more."""
+    return _pick(_titles(rubric).get(item_id), item_id, language)
+
+
+def section_title(rubric: str, section_id: str, language: str) -> str:
+    """The section's title in the language."""
+    return _pick(_titles(rubric).get(f"section:{section_id}"), section_id, language)
+
+
+def any_item_title(item_id: str, language: str) -> str:
+    """The title of an item that may come from several rubrics: the standard rubrics share their ids."""
+    found = (_titles(rubric).get(item_id) for rubric in STANDARDS)
+    return _pick(next((titles for titles in found if titles), None), item_id, language)
+
+
+@lru_cache(maxsize=64)
+def _titles(rubric: str) -> Mapping[str, Mapping[str, str]]:
+    return titles(rubric)
+
+
+def _pick(found: Mapping[str, str] | None, id: str, language: str) -> str:
+    if found:
+        return found.get(language) or next(iter(found.values()))
+    return id.replace("_", " ").capitalize()

@@ -1,0 +1,65 @@
+"""Add conversations: drop files or a zipped folder, watch them being processed."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from app import intake
+from app.frame import heading
+from app.i18n.translate import t
+from app.navigation import link
+from app.state import current
+from qa.errors import InputError
+
+_JOB = "intake_job"
+
+
+def page() -> None:
+    """The drop box, and how the last drop is getting on."""
+    heading(t("nav.add"))
+    st.caption(t("add.note"))
+    with st.form("drop", border=False, clear_on_submit=True):
+        files = st.file_uploader(
+            t("add.drop"), type=list(intake.KINDS), accept_multiple_files=True, label_visibility="collapsed"
+        )
+        submitted = st.form_submit_button(t("add.start"), type="primary")
+    if submitted and files:
+        _begin(cast("list[intake.Dropped]", files))
+    elif submitted:
+        st.info(t("add.nothing"))
+    if _JOB in st.session_state:
+        _progress()
+    with st.expander(t("add.formats")):
+        st.markdown(t("add.formats_text"))
+
+
+def _begin(files: list[intake.Dropped]) -> None:
+    state = current()
+    try:
+        folder = intake.save(files, state.folder)
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state[_JOB] = intake.start(folder, state.path)
+
+
+@st.fragment(run_every=1.0)
+def _progress() -> None:
+    job: intake.Job = st.session_state[_JOB]
+    with st.container(border=True, key="card-job"):
+        if not job.finished:
+            share = job.seen / job.total if job.total else 0.0
+            words = t("add.running", seen=job.seen, total=job.total, at=job.at) if job.total else t("add.reading")
+            st.progress(min(1.0, share), text=words)
+            return
+        if job.error:
+            st.error(job.error, icon=":material/error:")
+        st.markdown(t("add.finished", done=job.done, unchanged=job.unchanged, failed=len(job.failures)))
+        if job.skipped:
+            st.caption(t("add.skipped", n=job.skipped))
+        for line in job.failures:
+            st.error(line, icon=":material/error:")
+        if job.done or job.unchanged:
+            link("conversations", t("add.look"), icon=":material/arrow_forward:")

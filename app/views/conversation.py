@@ -1,0 +1,130 @@
+"""One conversation: hear it, read it, see why it was scored so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from app.i18n.translate import label, t
+from app.navigation import go, link
+from app.state import current, viewer
+from app.views.conversations import carried, sorting
+from app.widgets import filters as filtering
+from app.widgets import wording
+from app.widgets.player import player
+from qa.store import queries
+from qa.store.rows import ConversationDetail
+
+SHOWN_HASH = 12
+
+
+def page() -> None:
+    """The conversation whose id the address names."""
+    db = current().database
+    id = st.query_params.get("id", "")
+    detail = queries.get_conversation(db, viewer(), id) if id else None
+    back = carried(filtering.chosen())
+    if detail is None:
+        st.info(t("conversation.missing"))
+        link("conversations", t("conversation.back"), back, icon=":material/arrow_back:")
+        return
+    _top(detail, back)
+    player(detail, _focus())
+    facts, origin = st.columns(2, gap="small")
+    with facts, st.expander(t("conversation.acoustics"), expanded=False):
+        _pairs(acoustic_facts(detail.acoustics) or [(t("conversation.none"), "")])
+    with origin, st.expander(t("conversation.origin"), expanded=False):
+        _pairs(_origin(detail))
+
+
+def _focus() -> int | None:
+    turn = st.query_params.get("turn", "")
+    return int(turn) if turn.isdecimal() else None
+
+
+def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
+    row = detail.row
+    sort, descending = sorting()
+    before, after = queries.neighbours(
+        current().database, viewer(), filtering.chosen().filters, sort, descending, row.id
+    )
+    with st.container(key="convtop", horizontal=True, vertical_alignment="center", gap="small"):
+        link("conversations", t("conversation.back"), back, icon=":material/arrow_back:")
+        st.html(_facts(detail), width="stretch")
+        for name, target in (("previous", before), ("next", after)):
+            if st.button(
+                t(f"conversation.{name}"),
+                key=f"go_{name}",
+                disabled=target is None,
+                icon=f":material/chevron_{'left' if name == 'previous' else 'right'}:",
+            ):
+                go("conversation", {**back, "id": str(target)})
+
+
+def _facts(detail: ConversationDetail) -> str:
+    row = detail.row
+    when = f"{wording.day(row.started_at)} {wording.hour(row.started_at)}".strip()
+    outcome = label("outcome", row.outcome)
+    parts = [
+        label("channel", row.channel),
+        when if row.started_at else "",
+        wording.clock(row.duration) if row.duration else "",
+        " / ".join(filter(None, [row.team, row.queue])),
+        t("conversation.customer", name=row.customer) if row.customer else "",
+        label("group", row.customer_group),
+    ]
+    tone = wording.OUTCOME_TONES.get(row.outcome, "")
+    chips = (
+        f'<em class="qa-chip {tone}" title="{escape(detail.outcome_reason)}">{escape(outcome)}</em>' if outcome else ""
+    )
+    if detail.timeline == "mixed":
+        chips += f'<em class="qa-chip warn" title="{escape(t("conversation.mixed_help"))}">{escape(t("conversation.mixed"))}</em>'
+    title = escape(row.agent or row.source)
+    line = " · ".join(escape(part) for part in parts if part)
+    return f'<div class="qa-facts"><h1>{title}</h1><span>{line}</span>{chips}</div>'
+
+
+def _origin(detail: ConversationDetail) -> list[tuple[str, str]]:
+    row = detail.row
+    pairs = [
+        (t("origin.id"), row.id[:SHOWN_HASH]),
+        (t("origin.source"), row.source),
+        (t("origin.rubric"), f"{detail.rubric} {detail.rubric_version} · {detail.rubric_hash[:SHOWN_HASH]}"),
+        (t("origin.timeline"), label("timeline", detail.timeline)),
+        (t("origin.feeling"), detail.feeling_reader),
+    ]
+    pairs += [(name, str(value)) for name, value in detail.versions.items()]
+    pairs += [(name, str(value)) for name, value in detail.metadata.items()]
+    pairs += [(t("origin.took", step=name), f"{value:.1f} s") for name, value in detail.timings.items()]
+    return [(name, value) for name, value in pairs if value]
+
+
+def acoustic_facts(acoustics: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was measured, one line each; nothing for a chat."""
+    found: list[tuple[str, str]] = []
+    for name in ("silence", "dead_air"):
+        if part := acoustics.get(name):
+            text = t("acoustic.gaps", count=part["count"], seconds=part["seconds"], longest=part["longest"])
+            found.append((t(f"acoustic.{name}", threshold=f"{part['threshold']:g}"), text))
+    for role, part in (acoustics.get("talk") or {}).items():
+        found.append((t("acoustic.talk", who=t(f"desk.{role}")), f"{part['seconds']:.0f} s · {part['share']:.0%}"))
+    for role, part in (acoustics.get("pace") or {}).items():
+        unit, value = next(iter(part.items()))
+        found.append((t("acoustic.pace", who=t(f"desk.{role}")), t(f"acoustic.{unit}", value=f"{value:.0f}")))
+    for role, seconds in (acoustics.get("response_latency") or {}).items():
+        found.append((t("acoustic.latency", who=t(f"desk.{role}")), f"{seconds:.1f} s"))
+    for role, part in (acoustics.get("interruptions") or {}).items():
+        found.append((t("acoustic.interruptions", who=t(f"desk.{role}")), t("acoustic.times", count=part["count"])))
+    if overlap := acoustics.get("overlap"):
+        found.append((t("acoustic.overlap"), f"{overlap['seconds']:.1f} s · {overlap['share']:.1%}"))
+    if "talk_to_listen" in acoustics:
+        found.append((t("acoustic.talk_to_listen"), f"{acoustics['talk_to_listen']:.2f}"))
+    return found
+
+
+def _pairs(pairs: list[tuple[str, str]]) -> None:
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs)
+    st.html(f'<dl class="qa-pairs">{lines}</dl>')

@@ -1,0 +1,25 @@
+"""The first steps, shown while the database is empty."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.frame import heading
+from app.i18n.translate import t
+from app.navigation import link
+from app.state import current
+
+
+def welcome() -> None:
+    """What to do first: add files here, or run the command."""
+    heading(t("welcome.title"))
+    st.markdown(t("welcome.text"))
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, key="card-here"):
+        st.markdown(f"**{t('welcome.here')}**")
+        st.markdown(t("welcome.here_text"))
+        link("add", t("welcome.add"), icon=":material/upload_file:")
+    with right, st.container(border=True, key="card-command"):
+        st.markdown(f"**{t('welcome.command')}**")
+        st.markdown(t("welcome.command_text"))
+        st.code(f"qa run data/samples --db {current().path.name}", language="bash")

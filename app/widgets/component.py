@@ -1,0 +1,30 @@
+"""Our own components: HTML, CSS and JavaScript files of this folder, without a build step."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+ASSETS = Path(__file__).with_name("assets")
+
+
+def mount(name: str, data: dict[str, Any], *, key: str, **callbacks: Any) -> Any:
+    """Show the component `name` with JSON-able `data`. A trigger `open` of its script calls `on_open_change`."""
+    return _component(name)(key=key, data=data, width="stretch", height="content", **callbacks)
+
+
+@cache
+def _component(name: str) -> Any:
+    return st.components.v2.component(
+        f"callqa_{name}",
+        html=_read(f"{name}.html"),
+        css=_read("base.css") + _read(f"{name}.css"),
+        js=_read("dom.js") + _read(f"{name}.js"),
+    )
+
+
+def _read(file: str) -> str:
+    return (ASSETS / file).read_text(encoding="utf-8")

@@ -1,0 +1,15 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_DATABASE = Path("callqa.duckdb")
+
+DatabaseOption = Annotated[
+    Path,
+    typer.Option("--db", envvar="CALLQA_DATABASE", help="The database; its working state lies beside it in NAME.d/."),
+]

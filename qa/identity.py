@@ -1,0 +1,62 @@
+"""Identity is content: the same file twice is one conversation, and the same work is never done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import qa
+from qa.errors import InputError
+from qa.meaning.registry import reader_name
+from qa.result import FORMAT
+from qa.rubrics import LANGUAGES, load, standard_for
+from qa.settings import Settings
+from qa.source import Source
+from scoring.conversation import turn_to_dict
+from scoring.rubric import Rubric
+from scoring.rule_tree import rule_versions
+
+BLOCK = 1 << 20
+
+
+def file_hash(path: Path) -> str:
+    """sha256 (hex) of a file, read in blocks. Raises InputError when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})", "check that the file is there and its rights") from error
+    return digest.hexdigest()
+
+
+def text_hash(*parts: Any) -> str:
+    """sha256 (hex) of JSON-able values."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def conversation_id(source: Source) -> str:
+    """The id of a source: of audio the sha256 of its bytes, of a chat the id its reader gave it. Raises InputError."""
+    return source.conversation.id if source.conversation else file_hash(source.path)
+
+
+def work_key(source: Source, identity: str, settings: Settings) -> str:
+    """What a result depends on: content, metadata, rubrics with their rules, models and versions. The same key, the same result."""
+    talk = source.conversation
+    content = [turn_to_dict(t) for t in talk.turns] + [talk.started_at, talk.agent, dict(talk.metadata)] if talk else []
+    speech = [] if talk else [settings.speech.key()]
+    rubrics = [load(settings.rubric)] if settings.rubric else [r for r in map(standard_for, LANGUAGES) if r]
+    judges = [[r.hash, rules_of(r)] for r in rubrics]
+    readers = [reader_name(language) for language in LANGUAGES]
+    return text_hash(FORMAT, qa.__version__, identity, content, dict(source.metadata), speech, judges, readers)
+
+
+def rules_of(rubric: Rubric) -> dict[str, int]:
+    """Family -> version of every rule a rubric uses."""
+    used: dict[str, int] = {}
+    for _, item in rubric.items():
+        used |= rule_versions(item.rule) | (rule_versions(item.when) if item.when else {})
+    return dict(sorted(used.items()))

@@ -1,0 +1,1 @@
+"""What turns mean: readers behind the TurnReader protocol of scoring. Models load when first asked."""

@@ -1,0 +1,16 @@
+"""One after the other, in this process: for a few chats, and for looking into a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from qa.result import Result
+from qa.settings import Settings
+from qa.state_folder import StateFolder
+from qa.work import Batch, work
+
+
+def run_serial(batches: Iterable[Batch], settings: Settings, folder: StateFolder) -> Iterator[tuple[Batch, list[Result]]]:
+    """Each batch with its results, as it is done."""
+    for batch in batches:
+        yield batch, work(batch, settings, folder)

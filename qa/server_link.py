@@ -1,0 +1,52 @@
+"""Speaking to a running dashboard: it holds the database, so it merges; a command only asks."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+TIMEOUT = 60.0
+"""Seconds a merge may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLink:
+    """A dashboard that answers on this machine."""
+
+    port: int
+    token: str
+
+    def answers(self) -> bool:
+        """Whether somebody listens there and speaks our language."""
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/api/health", timeout=5, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    def merge(self) -> bool:
+        """Ask it to merge the spool; False when it did not answer."""
+        try:
+            answer = httpx.post(
+                f"http://127.0.0.1:{self.port}/api/merge",
+                headers={"Authorization": f"Bearer {self.token}"},
+                timeout=TIMEOUT,
+                trust_env=False,
+            )
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == httpx.codes.OK
+
+
+def find_server(file: Path) -> ServerLink | None:
+    """The dashboard named in `server.json`, None when there is none or the file is stale."""
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        port, pid, token = int(stored["port"]), int(stored["pid"]), str(stored["token"])
+        os.kill(pid, 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return ServerLink(port, token)

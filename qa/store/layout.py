@@ -1,0 +1,48 @@
+"""The columns of a segment, written once: the staging table, the reading and the inserts are all made from these."""
+
+from __future__ import annotations
+
+RESULT = (
+    "label VARCHAR, id VARCHAR, status VARCHAR, error VARCHAR, channel VARCHAR, language VARCHAR, "
+    "started_at TIMESTAMP, started_at_text VARCHAR, duration DOUBLE, agent VARCHAR, team VARCHAR, queue VARCHAR, "
+    "customer VARCHAR, customer_group VARCHAR, direction VARCHAR, metadata VARCHAR, timeline VARCHAR, "
+    "acoustics VARCHAR, rubric VARCHAR, rubric_version VARCHAR, rubric_hash VARCHAR, total DOUBLE, total_low DOUBLE, "
+    "total_high DOUBLE, judged DOUBLE, band VARCHAR, critical_failed VARCHAR[], critical_suspected VARCHAR[], "
+    "sections VARCHAR, outcome VARCHAR, outcome_reason VARCHAR, customer_mean DOUBLE, customer_start DOUBLE, "
+    "customer_end DOUBLE, customer_change DOUBLE, agent_mean DOUBLE, agent_start DOUBLE, agent_end DOUBLE, "
+    "agent_change DOUBLE, feeling_reader VARCHAR, search_text VARCHAR, versions VARCHAR, timings VARCHAR, "
+    "audio_path VARCHAR"
+)
+TURN = (
+    "i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE, confidence DOUBLE, words VARCHAR, "
+    "label VARCHAR, score DOUBLE"
+)
+ITEM = (
+    "item VARCHAR, position INTEGER, section VARCHAR, status VARCHAR, points DOUBLE, max_points DOUBLE, "
+    "confidence DOUBLE, reason VARCHAR, reason_code VARCHAR, reason_params VARCHAR"
+)
+EVIDENCE = (
+    "position INTEGER, turn INTEGER, quote VARCHAR, span_from INTEGER, span_to INTEGER, start_time DOUBLE, "
+    "end_time DOUBLE, kind VARCHAR, severity VARCHAR"
+)
+FORBIDDEN = "position INTEGER, turn INTEGER, text VARCHAR, kind VARCHAR, detail VARCHAR"
+
+SEGMENT = (
+    f"kind VARCHAR, {RESULT}, turns STRUCT({TURN})[], items STRUCT({ITEM}, evidence STRUCT({EVIDENCE})[])[], "
+    f"forbidden STRUCT({FORBIDDEN})[]"
+)
+
+
+def names(columns: str) -> list[str]:
+    """The names of flat column definitions."""
+    return [column.split()[0] for column in columns.split(", ")]
+
+
+def listed(columns: str, prefix: str = "") -> str:
+    """The names as a select list, each with a prefix."""
+    return ", ".join(prefix + name for name in names(columns))
+
+
+def segment_names() -> str:
+    """The columns of a segment as a select list."""
+    return f"kind, {listed(RESULT)}, turns, items, forbidden"

@@ -1,0 +1,119 @@
+"""How a conversation came out: solved in it, followed up by agreement, or neither.
+
+Three witnesses are heard: what the agent says was done, promised or refused, what the customer says of it, and the
+customer's feeling at the end. Order decides between them: a promise that is kept later in the same conversation leaves
+nothing to follow up, and a thing done before a promise is a step on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scoring.conversation import Conversation, Role, Turn
+from scoring.finding import evidence_at, whole_turn
+from scoring.lexicon import Lexicon
+from scoring.matching import normalise
+from scoring.readings import TurnReading
+from scoring.reasons import Reason
+from scoring.scorecard import Evidence
+
+OutcomeLabel = Literal["resolved", "follow_up", "unresolved"]
+
+KINDS = {
+    "solved_by_agent": Role.AGENT,
+    "commitment": Role.AGENT,
+    "vague": Role.AGENT,
+    "refused": Role.AGENT,
+    "confirmed_by_customer": Role.CUSTOMER,
+    "dissatisfied": Role.CUSTOMER,
+}
+"""The kinds of an outcome lexicon, and whose turns each is looked for in."""
+END_TURNS = 3
+"""How many of the customer's last turns speak for the end."""
+UNHAPPY = -0.35
+"""Mean feeling (-1..1) at the end from which the customer counts as unhappy."""
+HAPPY = 0.2
+"""Mean feeling (-1..1) at the end from which the customer counts as content."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReading:
+    """The outcome, why, and the places that bear it out."""
+
+    label: OutcomeLabel
+    reason: Reason
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Witnesses:
+    """What was heard: evidence by kind, in order of the turns; the customer's last turns and their mean feeling."""
+
+    heard: dict[str, tuple[Evidence, ...]]
+    last_turns: tuple[Turn, ...]
+    feeling: float
+
+    def last(self, kind: str) -> int:
+        """The last turn of a kind, -1 for none."""
+        return max((e.turn for e in self.heard[kind]), default=-1)
+
+    def at_end(self, kind: str) -> tuple[Evidence, ...]:
+        """Evidence of a kind from the customer's last turns on."""
+        start = self.last_turns[0].i if self.last_turns else 0
+        return tuple(e for e in self.heard[kind] if e.turn >= start)
+
+
+def read_outcome(conversation: Conversation, readings: Sequence[TurnReading], lexicon: Lexicon) -> OutcomeReading:
+    """Judge the outcome. `readings` has one entry a turn, or is empty; `lexicon` has the kinds of `KINDS`."""
+    seen = _listen(conversation, readings, lexicon)
+    unhappy = seen.feeling <= UNHAPPY
+    committed, solved = seen.last("commitment"), seen.last("solved_by_agent")
+    confirmed = seen.last("confirmed_by_customer")
+    if committed >= 0 and not _kept(seen, committed):
+        return _reading("follow_up", "outcome_committed", seen.heard["commitment"][-1:])
+    if unhappy:
+        return _reading("unresolved", "outcome_unhappy", _last_of(seen, "dissatisfied", "refused", "vague"), seen)
+    if solved >= 0 and solved >= seen.last("refused"):
+        return _reading("resolved", "outcome_solved", seen.heard["solved_by_agent"][-1:])
+    if confirmed >= max(seen.last("vague"), seen.last("refused"), 0):
+        return _reading("resolved", "outcome_confirmed", seen.heard["confirmed_by_customer"][-1:])
+    if seen.at_end("dissatisfied") or seen.heard["vague"] or seen.heard["refused"]:
+        return _reading("unresolved", "outcome_open", _last_of(seen, "dissatisfied", "vague", "refused"), seen)
+    if seen.feeling >= HAPPY or confirmed >= 0:
+        return _reading("resolved", "outcome_content", seen.heard["confirmed_by_customer"][-1:], seen)
+    return _reading("unresolved", "outcome_nothing", ())
+
+
+def _kept(seen: _Witnesses, committed: int) -> bool:
+    """Whether what was promised was done in the conversation: told by either side after the promise, with no ill end."""
+    return seen.feeling > UNHAPPY and seen.last("solved_by_agent") > committed
+
+
+def _listen(conversation: Conversation, readings: Sequence[TurnReading], lexicon: Lexicon) -> _Witnesses:
+    heard: dict[str, list[Evidence]] = {kind: [] for kind in KINDS}
+    for turn in conversation.turns:
+        kinds = tuple(kind for kind, role in KINDS.items() if role == turn.role and kind in lexicon.kinds)
+        if kinds:
+            for hit in lexicon.hits(normalise(turn.text), kinds=kinds):
+                heard[hit.kind].append(evidence_at(turn, hit.span, kind=hit.kind))
+    last = conversation.by(Role.CUSTOMER)[-END_TURNS:]
+    scores = [readings[t.i].feeling.score for t in last] if readings else []
+    mean = sum(scores) / len(scores) if scores else 0.0
+    return _Witnesses({kind: tuple(found) for kind, found in heard.items()}, last, mean)
+
+
+def _last_of(seen: _Witnesses, *kinds: str) -> tuple[Evidence, ...]:
+    """The latest evidence of each kind that was heard."""
+    return tuple(e for kind in kinds for e in seen.heard[kind][-1:])
+
+
+def _reading(
+    label: OutcomeLabel, code: str, evidence: tuple[Evidence, ...], seen: _Witnesses | None = None
+) -> OutcomeReading:
+    """Where no words bear it out, the customer's last turn does."""
+    if not evidence and seen is not None:
+        evidence = tuple(whole_turn(t) for t in seen.last_turns[-1:])
+    quote = evidence[0].quote if evidence else ""
+    return OutcomeReading(label, Reason(code, {"quote": quote} if quote else {}), evidence)

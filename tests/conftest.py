@@ -1,0 +1,27 @@
+"""What many tests share: where the samples and the development data are."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The shipped samples."""
+    return ROOT / "data" / "samples"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Development data that lies beside the project; a clone does not have it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the development data is not here (a folder shared/data beside the project)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch):
+    monkeypatch.delenv("CALLQA_DATABASE", raising=False)

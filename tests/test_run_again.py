@@ -1,0 +1,111 @@
+"""Nothing is done twice and nothing is lost: second runs, kills at any moment, a dashboard beside a run."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from qa.state_folder import StateFolder
+from qa.store.connection import open_database
+
+ROOT = Path(__file__).parents[1]
+CHATS = 40
+VOLATILE = ("timings", "merged_at")
+
+
+def chats(folder: Path) -> Path:
+    path = folder / "chats.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for k in range(CHATS):
+            turns = [
+                {"role": "agent", "start": 0, "text": "您好,请问有什么可以帮您?"},
+                {"role": "customer", "start": 5, "text": f"我的第{k}个订单还没有到,太慢了!"},
+                {"role": "agent", "start": 15, "text": "非常理解您的着急,已经为您催促,明天下午送到。"},
+                {"role": "customer", "start": 30, "text": "好的,谢谢"},
+                {"role": "agent", "start": 35, "text": "不客气,祝您生活愉快,再见!"},
+            ]
+            row = {"id": f"chat-{k}", "channel": "chat", "language": "zh", "agent": "小林", "turns": turns}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return path
+
+
+def start(database: Path, *paths: Path) -> subprocess.Popen:
+    words = [sys.executable, "-m", "qa", "run", *map(str, paths), "--db", str(database), "--jobs", "2", "--table", "0"]
+    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen) -> int:
+    process.communicate(timeout=120)
+    return process.returncode
+
+
+def content(database: Path) -> dict[str, list[tuple]]:
+    tables = {"conversation": "id", "turn": "ALL", "item": "ALL", "evidence": "ALL", "forbidden": "ALL", "failure": "label"}
+    found = {}
+    with open_database(database) as db:
+        cursor = db.cursor()
+        for table, order in tables.items():
+            columns = [c[0] for c in cursor.execute(f"DESCRIBE {table}").fetchall() if c[0] not in (*VOLATILE, "at")]
+            names = ", ".join(f'"{c}"' for c in columns)
+            found[table] = cursor.execute(f"SELECT {names} FROM {table} ORDER BY {order}").fetchall()
+    return found
+
+
+def test_a_second_run_does_no_work_and_changes_nothing(tmp_path):
+    database, path = tmp_path / "x.duckdb", chats(tmp_path)
+    assert finish(start(database, path)) == 0
+    before = content(database)
+    written = {p: p.stat().st_mtime_ns for p in StateFolder(database).results.iterdir()}
+    assert finish(start(database, path)) == 0
+    assert content(database) == before
+    assert {p: p.stat().st_mtime_ns for p in StateFolder(database).results.iterdir()} == written
+    assert len(before["conversation"]) == CHATS
+
+
+def test_a_deleted_database_is_filled_again_from_the_results(tmp_path):
+    database, path = tmp_path / "x.duckdb", chats(tmp_path)
+    assert finish(start(database, path)) == 0
+    before = content(database)
+    database.unlink()
+    assert finish(start(database, path)) == 0
+    assert content(database) == before
+
+
+@pytest.mark.parametrize("share", [0.15, 0.4, 0.6, 0.75, 0.9, 0.97])
+def test_a_run_killed_anywhere_and_run_again_gives_the_same_content(tmp_path, share):
+    path = chats(tmp_path)
+    began = time.monotonic()
+    assert finish(start(tmp_path / "clean.duckdb", path)) == 0
+    took = time.monotonic() - began
+    killed = start(tmp_path / "x.duckdb", path)
+    time.sleep(took * share)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert finish(start(tmp_path / "x.duckdb", path)) == 0
+    assert content(tmp_path / "x.duckdb") == content(tmp_path / "clean.duckdb")
+    assert list(StateFolder(tmp_path / "x.duckdb").spool.glob("*.parquet")) == []
+
+
+def test_workers_do_not_outlive_a_killed_run(tmp_path, samples):
+    process = start(tmp_path / "x.duckdb", samples / "calls")
+    time.sleep(6)
+    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False).stdout.split()
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline and any(_runs(pid) for pid in children):
+        time.sleep(0.3)
+    assert [pid for pid in children if _runs(pid)] == []
+
+
+def _runs(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    return True
