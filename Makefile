@@ -5,7 +5,7 @@ DATABASE ?= data/work/demo.duckdb
 DASHBOARD ?= 1
 PORT ?= 8501
 
-.PHONY: demo test bench fix clean
+.PHONY: demo test bench fix model clean
 
 demo: .venv/installed
 	@mkdir -p $(dir $(DATABASE))
@@ -36,6 +36,10 @@ fix: .venv/installed-test
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
+
+# fits the weights of the readers of feeling: make model LABELS=labels.jsonl
+model: .venv/installed-test
+	$(BIN)/python -m qa.training $(LABELS)
 
 clean:
 	rm -rf .venv data/work build *.egg-info

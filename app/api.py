@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from app.state import current, viewer
 from qa.errors import CallQAError
+from qa.merging import merge_into
 from qa.store import queries
-from qa.store.writer import merge_spool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,13 +54,21 @@ def routes(token: str) -> list[Route]:
         Route("/audio/{id}", audio, methods=["GET", "HEAD"]),
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
+        # whatever else is asked for below these is no page either
+        Route("/api/{rest:path}", nothing),
+        Route("/audio/{rest:path}", nothing),
     ]
 
 
 def merge_now() -> int:
     """Bring what waits in the spool into the database. How many conversations that were."""
     state = current()
-    return merge_spool(state.database, state.folder.spool).conversations
+    return merge_into(state.database, state.folder).conversations
+
+
+async def nothing(_request: Request) -> Response:
+    """There is nothing of this name."""
+    return JSONResponse({"error": "not found"}, status_code=404)
 
 
 async def health(_request: Request) -> Response:

@@ -53,7 +53,7 @@ LIGHT: dict[str, Any] = {
 }
 
 DARK: dict[str, Any] = {
-    "primaryColor": "#86a8ff",
+    "primaryColor": "#5c86f2",
     "backgroundColor": "#101318",
     "secondaryBackgroundColor": "#181c23",
     "textColor": "#e4e8ef",

@@ -1,10 +1,10 @@
 """Every error a user can cause, in one tree.
 
-    CallQAError
-    ├── InputError        a file, a line or a field that cannot be read
-    ├── ModelError        a model that cannot be found, verified or loaded
-    ├── StoreError        a database that cannot be opened or is newer than this version
-    └── UsageError        a command called with arguments that make no sense
+CallQAError
+├── InputError        a file, a line or a field that cannot be read
+├── ModelError        a model that cannot be found, verified or loaded
+├── StoreError        a database that cannot be opened or is newer than this version
+└── UsageError        a command called with arguments that make no sense
 """
 
 from __future__ import annotations

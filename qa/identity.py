@@ -9,7 +9,7 @@ from typing import Any
 
 import qa
 from qa.errors import InputError
-from qa.meaning.registry import reader_name
+from qa.meaning.registry import reader_for
 from qa.result import FORMAT
 from qa.rubrics import LANGUAGES, load, standard_for
 from qa.settings import Settings
@@ -29,7 +29,9 @@ def file_hash(path: Path) -> str:
             while block := file.read(BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise InputError(path, f"cannot be read ({error.strerror})", "check that the file is there and its rights") from error
+        raise InputError(
+            path, f"cannot be read ({error.strerror})", "check that the file is there and its rights"
+        ) from error
     return digest.hexdigest()
 
 
@@ -50,7 +52,7 @@ def work_key(source: Source, identity: str, settings: Settings) -> str:
     speech = [] if talk else [settings.speech.key()]
     rubrics = [load(settings.rubric)] if settings.rubric else [r for r in map(standard_for, LANGUAGES) if r]
     judges = [[r.hash, rules_of(r)] for r in rubrics]
-    readers = [reader_name(language) for language in LANGUAGES]
+    readers = [reader_for(language).name for language in LANGUAGES]
     return text_hash(FORMAT, qa.__version__, identity, content, dict(source.metadata), speech, judges, readers)
 
 

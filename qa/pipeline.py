@@ -11,9 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scoring.outcome import read_outcome
-from scoring.summary import summarise
-
 import qa
 from qa.errors import CallQAError
 from qa.identity import conversation_id, file_hash, rules_of, text_hash
@@ -27,10 +24,12 @@ from qa.speech.recognise import Recognition, recognise
 from scoring.conversation import Channel, Conversation, turn_to_dict
 from scoring.engine import not_eligible, score
 from scoring.lexicon import Lexicon, load_lexicon
+from scoring.outcome import read_outcome
 from scoring.readings import TurnReading
 from scoring.reasons import Reason, render
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, scorecard_to_dict
+from scoring.summary import summarise
 from scoring.yaml_file import FileError
 
 log = logging.getLogger("callqa")
@@ -107,6 +106,7 @@ def _process(source: Source, settings: Settings, transcripts: Path, watch: Stopw
         channel=str(conversation.channel),
         duration=round(conversation.duration, 3),
         metadata=dict(conversation.metadata),
+        audio=str(source.path.resolve()) if recognised else "",
         timeline=str(conversation.timeline),
         transcript=[turn_to_dict(turn) for turn in conversation.turns],
         acoustics=dict(conversation.acoustics),
@@ -149,9 +149,7 @@ def outcome_lexicon(language: str) -> Lexicon:
     return load_lexicon(path if path.is_file() else path.with_name("outcome-en.yaml"))
 
 
-def _conversation(
-    source: Source, settings: Settings, transcripts: Path
-) -> tuple[Conversation, Recognition | None]:
+def _conversation(source: Source, settings: Settings, transcripts: Path) -> tuple[Conversation, Recognition | None]:
     """The conversation of a source; the manifest's columns fill what the file itself leaves open."""
     own: dict[str, Any] = {k: v for k, v in source.metadata.items() if k in KNOWN_FIELDS}
     rest = {k: v for k, v in source.metadata.items() if k not in KNOWN_FIELDS}

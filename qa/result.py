@@ -42,6 +42,8 @@ class Result(BaseModel):
     queue: str = ""
     customer: str = ""
     metadata: dict[str, Any] = Field(default_factory=dict)
+    audio: str = ""
+    """Absolute path of the recording on this machine; empty for a chat."""
     timeline: str = ""
     transcript: list[dict[str, Any]] = Field(default_factory=list)
     acoustics: dict[str, Any] = Field(default_factory=dict)

@@ -116,4 +116,3 @@ def _run(tasks: list[Task], settings: Settings, folder: StateFolder, jobs: int) 
 def _batches(tasks: Sequence[Task]) -> Iterable[Batch]:
     for at in range(0, len(tasks), CHATS_IN_A_BATCH):
         yield tuple(tasks[at : at + CHATS_IN_A_BATCH])
-

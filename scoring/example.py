@@ -1,9 +1,9 @@
 """Dialogues written in a few lines, for the examples of rubrics.
 
-    A: 您好,请问有什么可以帮您?
-    C-: 我的包裹三天没动了            - bad, = neutral, + good feeling of the customer
-    A[+12]: 您稍等                    seconds before the turn (negative: cuts in); 0.5 when not given
-    S: 通话将被录音                   neither agent nor customer
+A: 您好,请问有什么可以帮您?
+C-: 我的包裹三天没动了            - bad, = neutral, + good feeling of the customer
+A[+12]: 您稍等                    seconds before the turn (negative: cuts in); 0.5 when not given
+S: 通话将被录音                   neither agent nor customer
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ class ExampleError(ValueError):
     """An example that cannot be read; the text names the line."""
 
 
-def read_example(text: str, language: str, channel: Channel = Channel.VOICE) -> tuple[Conversation, tuple[TurnReading, ...]]:
+def read_example(
+    text: str, language: str, channel: Channel = Channel.VOICE
+) -> tuple[Conversation, tuple[TurnReading, ...]]:
     """The conversation and the feelings an example describes, with times in seconds. Raises ExampleError."""
     turns: list[Turn] = []
     readings: list[TurnReading] = []

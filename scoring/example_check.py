@@ -48,5 +48,6 @@ def items_without_examples(rubric: Rubric) -> tuple[str, ...]:
     return tuple(
         item.id
         for _, item in rubric.items()
-        if item.rule.name.partition("@")[0] != "manual" and not {"pass", "fail"} <= {status for status, _ in item.examples}
+        if item.rule.name.partition("@")[0] != "manual"
+        and not {"pass", "fail"} <= {status for status, _ in item.examples}
     )

@@ -37,6 +37,8 @@ UNHAPPY = -0.35
 HAPPY = 0.2
 """Mean feeling (-1..1) at the end from which the customer counts as content."""
 
+NEVER = (-1, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReading:
@@ -55,9 +57,9 @@ class _Witnesses:
     last_turns: tuple[Turn, ...]
     feeling: float
 
-    def last(self, kind: str) -> int:
-        """The last turn of a kind, -1 for none."""
-        return max((e.turn for e in self.heard[kind]), default=-1)
+    def last(self, kind: str) -> tuple[int, int]:
+        """Turn and character where a kind was last heard, (-1, 0) for never."""
+        return max(((e.turn, e.span[0]) for e in self.heard[kind]), default=NEVER)
 
     def at_end(self, kind: str) -> tuple[Evidence, ...]:
         """Evidence of a kind from the customer's last turns on."""
@@ -71,24 +73,24 @@ def read_outcome(conversation: Conversation, readings: Sequence[TurnReading], le
     unhappy = seen.feeling <= UNHAPPY
     committed, solved = seen.last("commitment"), seen.last("solved_by_agent")
     confirmed = seen.last("confirmed_by_customer")
-    if committed >= 0 and not _kept(seen, committed):
+    if committed > NEVER and not _kept(seen):
         return _reading("follow_up", "outcome_committed", seen.heard["commitment"][-1:])
     if unhappy:
         return _reading("unresolved", "outcome_unhappy", _last_of(seen, "dissatisfied", "refused", "vague"), seen)
-    if solved >= 0 and solved >= seen.last("refused"):
+    if solved > NEVER and solved > seen.last("refused"):
         return _reading("resolved", "outcome_solved", seen.heard["solved_by_agent"][-1:])
-    if confirmed >= max(seen.last("vague"), seen.last("refused"), 0):
+    if confirmed > max(seen.last("vague"), seen.last("refused")):
         return _reading("resolved", "outcome_confirmed", seen.heard["confirmed_by_customer"][-1:])
     if seen.at_end("dissatisfied") or seen.heard["vague"] or seen.heard["refused"]:
         return _reading("unresolved", "outcome_open", _last_of(seen, "dissatisfied", "vague", "refused"), seen)
-    if seen.feeling >= HAPPY or confirmed >= 0:
+    if seen.feeling >= HAPPY or confirmed > NEVER:
         return _reading("resolved", "outcome_content", seen.heard["confirmed_by_customer"][-1:], seen)
     return _reading("unresolved", "outcome_nothing", ())
 
 
-def _kept(seen: _Witnesses, committed: int) -> bool:
-    """Whether what was promised was done in the conversation: told by either side after the promise, with no ill end."""
-    return seen.feeling > UNHAPPY and seen.last("solved_by_agent") > committed
+def _kept(seen: _Witnesses) -> bool:
+    """Whether what was promised was done in the conversation: the agent tells it after the promise, with no ill end."""
+    return seen.feeling > UNHAPPY and seen.last("solved_by_agent") > seen.last("commitment")
 
 
 def _listen(conversation: Conversation, readings: Sequence[TurnReading], lexicon: Lexicon) -> _Witnesses:

@@ -77,7 +77,10 @@ WORDS: dict[str, dict[str, str]] = {
     "outcome_content": {"zh": "客户结束时情绪良好:{quote}", "en": "The customer is content at the end: {quote}"},
     "outcome_unhappy": {"zh": "客户结束时仍不满:{quote}", "en": "The customer is unhappy at the end: {quote}"},
     "outcome_open": {"zh": "没有解决,也没有明确的后续:{quote}", "en": "Neither solved nor a clear next step: {quote}"},
-    "outcome_nothing": {"zh": "没有发现解决或约定后续的内容", "en": "Nothing shows that it was solved or a next step agreed"},
+    "outcome_nothing": {
+        "zh": "没有发现解决或约定后续的内容",
+        "en": "Nothing shows that it was solved or a next step agreed",
+    },
 }
 
 

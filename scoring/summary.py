@@ -36,6 +36,5 @@ def _course(scores: Sequence[float]) -> dict[str, float]:
     if not scores:
         return {}
     part = max(1, len(scores) // PART)
-    start, end = fmean(scores[:part]), fmean(scores[-part:])
-    values = {"mean": fmean(scores), "start": start, "end": end, "change": end - start}
-    return {name: round(value, DIGITS) for name, value in values.items()}
+    mean, start, end = (round(fmean(some), DIGITS) for some in (scores, scores[:part], scores[-part:]))
+    return {"mean": mean, "start": start, "end": end, "change": round(end - start, DIGITS)}

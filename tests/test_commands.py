@@ -13,7 +13,12 @@ from qa.__main__ import app, main
 
 ROOT = Path(__file__).parents[1]
 RUNNER = CliRunner()
-CHAT = "客服: 您好,这里是小林,请问有什么可以帮您?\n客户: 我的订单什么时候发货?\n客服: 今天下午发出,明天送到,您看可以吗?\n客户: 可以,谢谢\n客服: 不客气,祝您生活愉快,再见!\n"
+CHAT = """客服: 您好,这里是小林,请问有什么可以帮您?
+客户: 我的订单什么时候发货?
+客服: 今天下午发出,明天送到,您看可以吗?
+客户: 可以,谢谢
+客服: 不客气,祝您生活愉快,再见!
+"""
 
 
 def commands() -> list[str]:
@@ -29,7 +34,9 @@ def test_every_command_has_help_and_stands_in_the_docs(name):
     result = RUNNER.invoke(app, [*name.split(), "--help"])
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 4
-    written = (ROOT / "README.md").read_text("utf-8") + "".join(p.read_text("utf-8") for p in (ROOT / "docs").glob("*.md"))
+    written = (ROOT / "README.md").read_text("utf-8") + "".join(
+        p.read_text("utf-8") for p in (ROOT / "docs").glob("*.md")
+    )
     assert f"qa {name}" in written
 
 

@@ -45,7 +45,14 @@ def finish(process: subprocess.Popen) -> int:
 
 
 def content(database: Path) -> dict[str, list[tuple]]:
-    tables = {"conversation": "id", "turn": "ALL", "item": "ALL", "evidence": "ALL", "forbidden": "ALL", "failure": "label"}
+    tables = {
+        "conversation": "id",
+        "turn": "ALL",
+        "item": "ALL",
+        "evidence": "ALL",
+        "forbidden": "ALL",
+        "failure": "label",
+    }
     found = {}
     with open_database(database) as db:
         cursor = db.cursor()
@@ -94,7 +101,9 @@ def test_a_run_killed_anywhere_and_run_again_gives_the_same_content(tmp_path, sh
 def test_workers_do_not_outlive_a_killed_run(tmp_path, samples):
     process = start(tmp_path / "x.duckdb", samples / "calls")
     time.sleep(6)
-    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False).stdout.split()
+    children = subprocess.run(
+        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
+    ).stdout.split()
     process.send_signal(signal.SIGKILL)
     process.communicate()
     deadline = time.monotonic() + 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 import streamlit as st
@@ -19,6 +20,19 @@ _JOB = "intake_job"
 def page() -> None:
     """The drop box, and how the last drop is getting on."""
     heading(t("nav.add"))
+    left, right = st.columns([3, 2], gap="small")
+    with left:
+        with st.container(border=True, key="card-drop"):
+            _drop_box()
+        if _JOB in st.session_state:
+            _progress()
+    with right, st.container(border=True, key="card-formats"):
+        st.markdown(f"**{t('add.formats')}**")
+        st.markdown(t("add.formats_text"))
+
+
+def _drop_box() -> None:
+    _own_words(t("add.drop"), t("add.choose"))
     st.caption(t("add.note"))
     with st.form("drop", border=False, clear_on_submit=True):
         files = st.file_uploader(
@@ -29,10 +43,16 @@ def page() -> None:
         _begin(cast("list[intake.Dropped]", files))
     elif submitted:
         st.info(t("add.nothing"))
-    if _JOB in st.session_state:
-        _progress()
-    with st.expander(t("add.formats")):
-        st.markdown(t("add.formats_text"))
+
+
+def _own_words(drop: str, choose: str) -> None:
+    """Streamlit's drop box speaks English only: its words are covered by ours."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    st.html(
+        f"<style>{zone}::before {{ content: {json.dumps(drop, ensure_ascii=False)}; opacity: 0.7; }}"
+        f'{zone} button[data-testid="stBaseButton-secondary"] > div {{ display: none; }}'
+        f'{zone} button[data-testid="stBaseButton-secondary"]::after {{ content: {json.dumps(choose, ensure_ascii=False)}; }}</style>'
+    )
 
 
 def _begin(files: list[intake.Dropped]) -> None:

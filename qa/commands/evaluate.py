@@ -43,7 +43,9 @@ def command(
     parts = measure_by(labelled, results, ["language" if by == "language" else "channel"]) if by else None
     print_report(evaluation, Console(), parts)
     if json_out is not None:
-        write_text(json_out, json.dumps(evaluation_to_dict(evaluation, parts), ensure_ascii=False, indent=1), mode=0o644)
+        write_text(
+            json_out, json.dumps(evaluation_to_dict(evaluation, parts), ensure_ascii=False, indent=1), mode=0o644
+        )
     if predictions is not None:
         write_json(list(results.values()), [], predictions, masked=False)
 

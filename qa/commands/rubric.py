@@ -15,11 +15,13 @@ from scoring.rubric import Rubric
 from scoring.yaml_file import FileError
 
 app = typer.Typer(help="Check standards and run their examples.", no_args_is_help=True)
-Names = Annotated[list[str] | None, typer.Argument(metavar="[RUBRIC]...", help="Files or shipped names; all shipped when left out.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[RUBRIC]...", help="Files or shipped names; all shipped when left out.")
+]
 
 
 @app.command("check")
-def check_command(rubrics: Names = None) -> None:
+def check_rubrics(rubrics: Names = None) -> None:
     """Read rubrics and name every mistake with file and line. Exit code 1 when there is one."""
     console = Console(soft_wrap=True, highlight=False)
     wrong = 0
@@ -37,7 +39,7 @@ def check_command(rubrics: Names = None) -> None:
 
 
 @app.command("test")
-def test_command(rubrics: Names = None) -> None:
+def run_examples(rubrics: Names = None) -> None:
     """Judge every example of every item. Exit code 1 when one does not come out as its author says."""
     console = Console(soft_wrap=True, highlight=False)
     wrong = total = 0

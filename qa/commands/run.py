@@ -77,7 +77,9 @@ def write_json(results: Sequence[Result], failures: Sequence[Failure], path: Pat
     try:
         write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), mode=0o600)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists") from error
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror}); name a file in a folder that exists"
+        ) from error
 
 
 def _failure_row(failure: Failure) -> dict[str, object]:
@@ -94,7 +96,9 @@ def _prepare(db: Path, rubric: str, jobs: int, model: str) -> tuple[StateFolder,
     try:
         folder.ensure()
     except OSError as error:
-        raise UsageError(f"{folder.root}: cannot be made ({error.strerror}); name another database with --db") from error
+        raise UsageError(
+            f"{folder.root}: cannot be made ({error.strerror}); name another database with --db"
+        ) from error
     return folder, Settings(path, speech)
 
 
@@ -121,4 +125,6 @@ def _summary(console: Console, report: Report) -> None:
     words += [f"{report.duplicates} named twice"] * bool(report.duplicates)
     console.print(", ".join(words))
     if not report.merged:
-        console.print("Another process holds the database; it will take in the results, or the next run will.", style="yellow")
+        console.print(
+            "Another process holds the database; it will take in the results, or the next run will.", style="yellow"
+        )

@@ -35,7 +35,7 @@ class ChainWeights:
 
 @cache
 def shipped_weights() -> ChainWeights:
-    """The weights in the package, fitted by `qa.meaning.fit`."""
+    """The weights in the package, fitted by `qa.training.feeling_chain`."""
     return weights_from_dict(json.loads((files("qa.meaning") / "weights" / "feeling.json").read_text(encoding="utf-8")))
 
 

@@ -39,8 +39,8 @@ def feeling_labels(names: Sequence[str]) -> dict[str, FeelingLabel]:
 def _named(name: str) -> FeelingLabel | None:
     words = re.findall(r"[a-z]+|[一-鿿]+", name.lower())
     found = {NAMED[word] for word in words if word in NAMED}
-    if "very" in words or len(found) == 1:
-        return next(iter(found), None)
+    if len(found) == 1:
+        return found.pop()
     stars = re.fullmatch(r"([1-5]) ?stars?", name.strip().lower())
     return BY_COUNT[5][int(stars[1]) - 1] if stars else None
 

@@ -10,7 +10,9 @@ from qa.state_folder import StateFolder
 from qa.work import Batch, work
 
 
-def run_serial(batches: Iterable[Batch], settings: Settings, folder: StateFolder) -> Iterator[tuple[Batch, list[Result]]]:
+def run_serial(
+    batches: Iterable[Batch], settings: Settings, folder: StateFolder
+) -> Iterator[tuple[Batch, list[Result]]]:
     """Each batch with its results, as it is done."""
     for batch in batches:
         yield batch, work(batch, settings, folder)

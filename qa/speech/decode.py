@@ -90,8 +90,9 @@ def _joined(blocks: list[Signal]) -> Signal:
     channels = max(block.shape[0] for block in blocks)
     # a stream may change from mono to stereo on the way; the mono part is then heard in both
     same = [block if block.shape[0] == channels else np.repeat(block[:1], channels, axis=0) for block in blocks]
-    joined = np.concatenate(same, axis=1)
-    return np.nan_to_num(joined, nan=0.0, posinf=0.0, neginf=0.0)
+    samples = np.concatenate(same, axis=1)
+    np.nan_to_num(samples, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    return samples
 
 
 def _signal_blocks(container: Any, stream: Any, damage: list[str]) -> Iterator[Signal]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from qa.errors import InputError
 from qa.speech.decode import Signal
-from qa.speech.turns import Utterance, joined, sentences
+from qa.speech.turns import SENTENCE_ENDS, Utterance, joined, sentences
 from qa.speech.voice_activity import Region
 from qa.speech.voices import two_voices
 from scoring.conversation import Role, Word
@@ -156,6 +156,8 @@ def _change_odds(before: Utterance, after: Utterance) -> float:
     odds = -1.2
     if before.text.endswith(("?", "？", "吗", "呢")):
         odds += 2.2
+    elif not before.text.endswith((*SENTENCE_ENDS, "，", ",")):
+        odds -= 1.0  # broken off in the middle: whoever hesitates goes on
     if gap >= SHORT_PAUSE:
         odds += 1.2
     if gap >= LONG_PAUSE:

@@ -113,6 +113,7 @@ def levels(signal: Signal, frame: int = LEVEL_FRAME) -> Signal:
     count = signal.size // frame
     if not count:
         return np.zeros(0, dtype=np.float32)
-    power = np.mean(np.square(signal[: count * frame].reshape(count, frame), dtype=np.float64), axis=1)
+    frames = signal[: count * frame].reshape(count, frame)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / frame
     decibels: Signal = (10 * np.log10(np.maximum(power, 1e-10))).astype(np.float32)
     return decibels

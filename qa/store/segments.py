@@ -20,25 +20,17 @@ from typing import Any
 from qa.result import Result
 from qa.source import Failure
 from qa.store.search import search_text
-from scoring.conversation import Timeline
 
 PREFIX = "s1-"
 """Names the layout. A segment of another layout is left alone by this version."""
 
-RECORDED = frozenset({Timeline.CHANNELS, Timeline.MIXED, Timeline.DIARIZED})
-"""Timelines that were measured on a sound, as against those a text supplied."""
 
-
-def write_segment(
-    results: Sequence[Result], failures: Sequence[Failure], folder: Path, audio: Mapping[str, Path] | None = None
-) -> Path:
+def write_segment(results: Sequence[Result], failures: Sequence[Failure], folder: Path) -> Path:
     """Write one segment to `folder` (made if missing) and return its path.
 
-    `audio` says by conversation id where the sound lies; without it, it is looked for where `source` points to.
     The file appears under its name only when it is whole and on the disk. Raises OSError when it cannot be written.
     """
-    places = audio or {}
-    rows = [_result_row(r, places.get(r.id)) for r in results] + [_failure_row(f) for f in failures]
+    rows = [_result_row(r) for r in results] + [_failure_row(f) for f in failures]
     content = _parquet(rows)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / _name(content)
@@ -127,7 +119,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _result_row(result: Result, sound: Path | None = None) -> dict[str, Any]:
+def _result_row(result: Result) -> dict[str, Any]:
     card = result.scorecard
     low, high = (card.get("total_range") or (None, None))[:2]
     spoken = [str(t.get("text", "")) for t in result.transcript]
@@ -171,7 +163,7 @@ def _result_row(result: Result, sound: Path | None = None) -> dict[str, Any]:
         "search_text": search_text(named + spoken),
         "versions": _json(result.versions),
         "timings": _json(result.timings),
-        "audio_path": _audio_path(result, sound),
+        "audio_path": result.audio,
         "turns": [_turn_row(t, result.sentiment.get("turns", {})) for t in result.transcript],
         "items": [_item_row(k, name, item) for k, (name, item) in enumerate(card.get("items", {}).items())],
         "forbidden": [_forbidden_row(k, f) for k, f in enumerate(result.forbidden)],
@@ -180,13 +172,6 @@ def _result_row(result: Result, sound: Path | None = None) -> dict[str, Any]:
 
 def _failure_row(failure: Failure) -> dict[str, Any]:
     return {"kind": "failure", "label": failure.label, "id": failure.id, "status": "failed", "error": failure.reason}
-
-
-def _audio_path(result: Result, sound: Path | None) -> str:
-    if result.timeline not in RECORDED:
-        return ""
-    path = (sound or Path(result.source)).resolve()
-    return str(path) if path.is_file() else ""
 
 
 def _feeling(role: str, sentiment: Mapping[str, Any]) -> dict[str, float | None]:

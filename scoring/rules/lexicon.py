@@ -26,9 +26,7 @@ def in_lexicon(params: InLexicon, context: Context) -> Finding:
     found = tuple(
         evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
         for turn in turns
-        for hit in words.hits(
-            normalise(turn.text), kinds=params.kinds, homophones=params.homophones and context.heard
-        )
+        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=params.homophones and context.heard)
     )
     confidence = confidence_of(turns)
     if len(found) >= params.at_least:

@@ -76,7 +76,12 @@ def test_the_hash_is_of_the_content_not_of_the_layout(tmp_path):
         ("first_turns: 2", "first_turn: 2", 13, ["first_turn"]),
         ("points: 10", "points: 10\n        points: 11", 18, ["points", "twice"]),
         ("{sentiment: {below: -0.3}}", "{sentiment: {below: -3}}", 18, ["below"]),
-        ("rule: {phrases: {any: [理解]", "rule: {lexicon: {name: nowhere}}\n        rules: {phrases: {any: [理解]", 20, ["rules"]),
+        (
+            "rule: {phrases: {any: [理解]",
+            "rule: {lexicon: {name: nowhere}}\n        rules: {phrases: {any: [理解]",
+            20,
+            ["rules"],
+        ),
         ("sections:", "bands: {excellent: 50}\nsections:", 5, ["descend"]),
     ],
 )

@@ -238,7 +238,7 @@ def test_evidence_comes_back_as_it_was(db: Database, spool: Path, make: Any) -> 
 def test_the_sound_is_found_for_those_who_may_hear_it(db: Database, spool: Path, make: Any, tmp_path: Path) -> None:
     sound = tmp_path / "a.wav"
     sound.write_bytes(b"RIFF")
-    write_segment([make("a", source=str(sound)), make("b")], [], spool)
+    write_segment([make("a", audio=str(sound)), make("b")], [], spool)
     merge_spool(db, spool)
     assert audio_path(db, ADMIN, "a") == sound
     assert audio_path(db, Viewer("agent", agent="李强"), "a") is None

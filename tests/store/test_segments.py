@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,14 @@ def test_segments_wait_in_the_order_they_were_written(make: Any, spool: Path) ->
     assert [s.path for s in waiting_segments(spool)] == [*written[1:], rewritten]
 
 
+def test_the_time_of_writing_is_finer_than_a_tick_of_the_file_system(
+    make: Any, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: 1_790_000_000_000_000_001)
+    write_segment([make("a")], [], spool)
+    assert [s.written_ns for s in waiting_segments(spool)] == [1_790_000_000_000_000_001]
+
+
 def test_only_the_owner_can_read_a_segment(make: Any, spool: Path) -> None:
     assert write_segment([make("a")], [], spool).stat().st_mode & 0o077 == 0
 
@@ -78,13 +87,11 @@ def test_the_sound_is_recorded_only_where_there_is_one(make: Any, spool: Path, t
     sound = tmp_path / "a.wav"
     sound.write_bytes(b"RIFF")
 
-    def recorded(audio: dict[str, Path] | None = None, **change: Any) -> str:
-        path = write_segment([make("a", **change)], [], spool, audio)
+    def recorded(**change: Any) -> str:
+        path = write_segment([make("a", **change)], [], spool)
         return str(pq.read_table(path).to_pylist()[0]["audio_path"])
 
-    assert recorded(source=str(sound)) == str(sound)
-    assert recorded(audio={"a": sound}, source="uploaded.wav") == str(sound)
-    assert recorded(source=str(tmp_path / "gone.wav")) == ""
-    assert recorded(source=str(sound), timeline="supplied") == ""
+    assert recorded(source="a.wav", audio=str(sound)) == str(sound)
+    assert recorded(source=str(sound)) == ""
     # a manifest cannot point the player at any file it likes
     assert recorded(source="gone.wav", metadata={"audio_path": str(sound)}) == ""

@@ -231,6 +231,9 @@ POINTS = [
 ]
 
 
+UNCOMMITTED = {"staged", "conversations replaced", "recorded, not committed"}
+
+
 def work(tmp_path: Path, spool: Path, point: str) -> int:
     conftest = Path(__file__).with_name("conftest.py")
     command = [sys.executable, "-c", WORK, str(conftest), str(tmp_path / "work.duckdb"), str(spool), point]
@@ -242,6 +245,9 @@ def test_killed_at_any_point_and_run_again_it_is_as_if_nothing_had_happened(
     tmp_path: Path, spool: Path, make: Any, content: Content, point: str
 ) -> None:
     assert work(tmp_path, spool, point) == -signal.SIGKILL
+    if point in UNCOMMITTED:
+        with open_database(tmp_path / "work.duckdb") as db:
+            assert not any(content(db).values())
     assert work(tmp_path, spool, "") == 0
     clean = tmp_path / "clean"
     for k in range(4):

@@ -61,7 +61,7 @@ def prior_weights() -> ChainWeights:
 
 
 def fit(
-    chains: Sequence[LabelledChain], *, version: str, strength: float = 6.0, rounds: int = 300, rate: float = 0.05
+    chains: Sequence[LabelledChain], *, version: str, strength: float = 25.0, rounds: int = 300, rate: float = 0.05
 ) -> ChainWeights:
     """Weights fitted by Adam (Kingma and Ba 2015). `strength` is the prior's precision: higher stays nearer to it.
 

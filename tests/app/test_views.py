@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from dashboard_samples import CALL, CHAT, UNSCORED
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from app.state import AppState, attach
+from qa.state_folder import StateFolder
+from qa.store.connection import open_database
+from qa.store.filters import Filters
+from qa.store.queries import count_conversations
+from qa.store.viewer import ADMIN
+
+MAIN = Path(__file__).parents[2] / "app" / "main.py"
+
+
+def start(view: str = "", /, **params: object) -> AppTest:
+    """The app opened at a page's address, without an error on it."""
+    test = AppTest.from_file(str(MAIN), default_timeout=30)
+    for name, value in {"lang": "zh", **params}.items():
+        test.query_params[name] = value
+    test._page_hash = calc_hash(view)
+    return checked(test.run())
+
+
+def checked(test: AppTest) -> AppTest:
+    assert not test.exception, test.exception
+    return test
+
+
+def nodes(node):
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from nodes(child)
+
+
+def given(test: AppTest, name: str, place: int = 0) -> dict:
+    """What a component of ours was given to show."""
+    protos = [n.proto for n in nodes(test._tree) if getattr(n, "type", "") == "bidi_component"]
+    return [json.loads(p.json) for p in protos if p.component_name == f"callqa_{name}"][place]
+
+
+def asked(test: AppTest, name: str) -> list[str]:
+    """The values of a parameter of the address."""
+    value = test.query_params[name]
+    return [value] if isinstance(value, str) else list(value)
+
+
+def texts(test: AppTest) -> str:
+    html = [n.proto.body for n in nodes(test._tree) if getattr(n, "type", "") == "html"]
+    return " ".join([*html, *(m.value for m in test.markdown), *(c.value for c in test.caption)])
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh", "平均得分"), ("en", "Mean score")])
+def test_overview_shows_figures_with_interval_and_n(state, lang, name):
+    score = given(start(lang=lang), "figures")["figures"][0]
+    assert score["name"] == name
+    assert score["basis"] == "n = 61"
+    low, high = (float(part) for part in score["spread"].strip("()").split(" – "))
+    assert low < float(score["value"]) < high
+
+
+def test_few_conversations_are_marked(state):
+    tiles = {tile["name"]: tile for tile in given(start(), "figures")["figures"]}
+    assert tiles["平均通话时长"]["tone"] == "dim"
+    assert "样本不足" in tiles["平均通话时长"]["basis"]
+
+
+def test_overview_follows_the_filters_of_the_address(state):
+    test = start(team=["二组"])
+    assert [row["name"] for row in given(test, "intervals", 1)["rows"]] == ["二组"]
+    assert test.multiselect(key="f_team").value == ["二组"]
+    test.multiselect(key="f_team").set_value(["一组"]).run()
+    assert asked(test, "team") == ["一组"]
+    assert [row["name"] for row in given(checked(test), "intervals", 1)["rows"]] == ["一组"]
+
+
+def test_teams_have_intervals_and_stand_best_first(state):
+    rows = given(start(), "intervals", 1)["rows"]
+    assert {row["name"] for row in rows} == {"一组", "二组"}
+    assert [row["value"] for row in rows] == sorted((row["value"] for row in rows), reverse=True)
+    assert all(row["low"] < row["value"] < row["high"] for row in rows)
+
+
+def test_list_pages_and_sorts_by_the_address(state):
+    first = given(start("conversations"), "conversations")
+    assert len(first["rows"]) == 25
+    days = [row["day"] for row in first["rows"]]
+    assert days == sorted(days, reverse=True)
+    third = given(start("conversations", page="3"), "conversations")
+    assert len(third["rows"]) == 62 - 50
+    worst = given(start("conversations", sort="total", order="asc"), "conversations")
+    scores = [float(row["score"]) for row in worst["rows"]]
+    assert scores == sorted(scores)
+
+
+@pytest.mark.parametrize("params", [{"sort": "DROP TABLE"}, {"page": "99999"}, {"page": "-1"}, {"period": "x"}])
+def test_a_nonsense_address_is_no_error(state, params):
+    assert given(start("conversations", **params), "conversations")["rows"]
+
+
+def test_list_searches_in_what_was_said(state):
+    test = start("conversations")
+    test.text_input(key="f_q").set_value("快递一周没到").run()
+    rows = given(checked(test), "conversations")["rows"]
+    assert [row["id"] for row in rows] == [CALL]
+    assert asked(test, "q") == ["快递一周没到"]
+
+
+def test_list_shows_what_matters(state):
+    row = given(start("conversations", q="快递一周没到"), "conversations")["rows"][0]
+    assert (row["agent"], row["team"], row["duration"], row["score"]) == ("王敏", "一组", "0:12", "84.0")
+    assert len(row["critical"]) == 1
+    assert row["outcome"] == "待跟进"
+    assert row["feeling"]["change"] == pytest.approx(1.2)
+    assert row["href"].startswith("/conversation?q=")
+    assert f"id={CALL}" in row["href"]
+
+
+def test_list_of_those_failing_an_item(state):
+    test = start("conversations", item="closing")
+    assert "closing" in test.button(key="drop_item").label.lower() or "结束" in test.button(key="drop_item").label
+    few = given(test, "conversations")["rows"]
+    test.button(key="drop_item").click().run()
+    assert "item" not in test.query_params
+    assert 0 < len(few) <= 25 == len(given(checked(test), "conversations")["rows"])
+
+
+def test_clear_takes_all_filters_away(state):
+    test = start("conversations", team=["一组"], q="会员")
+    test.button(key="f_clear").click().run()
+    assert not {"team", "q"} & set(checked(test).query_params)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_call_page(state, lang):
+    desk = given(start("conversation", id=CALL, lang=lang), "player")
+    assert desk["audio"] == f"/audio/{CALL}"
+    assert [turn["start"] for turn in desk["turns"]] == [0.0, 3.0, 6.0, 9.0]
+    assert set(desk["peaks"]) == {"agent", "customer"}
+    assert desk["summary"]["total"] == "84.0"
+    assert len(desk["summary"]["notices"]) == 1
+    items = {item["id"]: item for section in desk["sections"] for item in section["items"]}
+    assert items["empathy"]["quotes"][0]["start"] == 6.0
+    assert items["closing"]["status"] == "fail"
+    assert items["closing"]["reason"]
+    mark = next(m for m in desk["marks"] if m["item"] == "empathy")
+    assert desk["turns"][2]["text"][mark["from"] : mark["to"]] == "非常抱歉"
+
+
+def test_chat_page_has_no_sound(state):
+    desk = given(start("conversation", id=CHAT), "player")
+    assert desk["audio"] == ""
+    assert len(desk["turns"]) == 4
+
+
+def test_a_conversation_without_score_says_why(state):
+    summary = given(start("conversation", id=UNSCORED), "player")["summary"]
+    assert summary["total"] == "–"
+    assert "少于 4 轮" in summary["rangeText"]
+
+
+@pytest.mark.parametrize("params", [{}, {"id": "no-such"}, {"id": "../../etc/passwd"}])
+def test_an_unknown_conversation_is_told_so(state, params):
+    test = start("conversation", **params)
+    assert [info.value for info in test.info] == ["找不到这条会话。"]
+
+
+def test_next_and_previous_keep_to_the_filtered_list(state):
+    ids = [row["id"] for row in given(start("conversations", team=["二组"]), "conversations")["rows"]]
+    test = start("conversation", id=ids[1], team=["二组"])
+    test.button(key="go_next").click().run()
+    assert asked(checked(test), "id") == [ids[2]]
+    assert asked(test, "team") == ["二组"]
+
+
+def test_failures_page(state):
+    lines = given(start("failures"), "failures")["lines"]
+    assert [(line["label"], line["problem"], line["mend"]) for line in lines] == [
+        ("broken.wav", "cannot be decoded", "check that the file plays")
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_add_page(state, lang):
+    test = start("add", lang=lang)
+    assert "manifest.csv" in texts(test)
+    assert len(test.get("file_uploader")) == 1
+
+
+def test_an_empty_database_shows_the_first_steps(tmp_path):
+    folder = StateFolder(tmp_path / "empty.duckdb")
+    folder.ensure()
+    with open_database(folder.database) as db:
+        attach(AppState(db, folder))
+        assert count_conversations(db, ADMIN, Filters()) == 0
+        assert "从第一批会话开始" in texts(start())
+        assert "从第一批会话开始" in texts(start("conversations"))
+        assert given(start("failures"), "failures")["lines"] == []
+    attach(None)

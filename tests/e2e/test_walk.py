@@ -1,0 +1,140 @@
+"""The way a person goes: open the dashboard, find a conversation, click a line, hear it from there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from dashboard_samples import CALL
+from dashboard_serving import Served
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+POSITION = "audio => audio.currentTime"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    yield opened
+    context.close()
+
+
+def settle(page: Page, time: float) -> None:
+    """Wait until the sound stands at or a little after `time`."""
+    page.wait_for_function(
+        "([at]) => { const walk = (root) => { for (const n of root.querySelectorAll('*')) {"
+        " if (n.tagName === 'AUDIO') return n; if (n.shadowRoot) { const f = walk(n.shadowRoot); if (f) return f; } } };"
+        " const a = walk(document); return a && a.currentTime >= at && a.currentTime < at + 2.5; }",
+        arg=[time],
+    )
+
+
+def test_from_the_overview_to_the_sound_of_a_line(page: Page, served: Served):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served.url)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    expect(page.locator(".figure").first).to_contain_text("平均得分")
+
+    page.get_by_role("link", name="会话", exact=True).click()
+    expect(page.get_by_role("heading", name="会话")).to_be_visible()
+    search = page.get_by_placeholder("搜索对话内容、坐席、来源")
+    search.fill("快递一周没到")
+    search.press("Enter")
+    expect(page.locator("a.line")).to_have_count(1)
+    page.locator(f'a.line[data-id="{CALL}"]').click()
+
+    line = page.locator('.turn[data-turn="2"] .bubble')
+    expect(line).to_contain_text("非常抱歉给您带来不便")
+    assert page.locator("audio").evaluate(POSITION) == 0
+    line.click(position={"x": 200, "y": 30})
+    settle(page, 6.0)
+    expect(page.locator('.turn[data-turn="2"]')).to_have_class("turn agent first seekable now")
+
+    page.locator('.item[data-item="greeting"] .quote').click()
+    settle(page, 2.0)
+    expect(page.locator('.turn[data-turn="0"] mark.lit')).to_have_text("您好")
+
+    assert page.evaluate("window.hacked") is None
+    assert page.locator('.turn[data-turn="0"] img').count() == 0
+    assert [url for url in asked if not url.startswith((served.url, "data:", "blob:", "ws:"))] == []
+
+
+def test_keys_move_the_sound(page: Page, served: Served):
+    page.goto(f"{served.url}/conversation?id={CALL}&lang=zh")
+    expect(page.locator(".turn").first).to_be_visible()
+    page.wait_for_timeout(300)
+    page.keyboard.press("ArrowRight")
+    settle(page, 5.0)
+    page.keyboard.press("ArrowLeft")
+    settle(page, 0.0)
+    page.keyboard.press(" ")
+    page.wait_for_timeout(700)
+    assert page.locator("audio").evaluate("audio => !audio.paused && audio.currentTime > 0")
+    page.locator(".rates button", has_text="1.5×").click()
+    assert page.locator("audio").evaluate("audio => [audio.playbackRate, audio.preservesPitch]") == [1.5, True]
+
+
+def test_back_brings_the_same_list(page: Page, served: Served):
+    page.goto(f"{served.url}/conversations?lang=zh&team=一组")
+    expect(page.locator("a.line").first).to_be_visible()
+    shown = page.locator("a.line").count()
+    page.locator("a.line").first.click()
+    expect(page.locator(".turn").first).to_be_visible()
+    page.get_by_role("link", name="返回列表").click()
+    expect(page.locator("a.line")).to_have_count(shown)
+    assert "team=" in page.url
+
+
+def test_language_and_theme_switch(page: Page, served: Served):
+    page.goto(f"{served.url}/failures")
+    expect(page.get_by_role("heading", name="处理失败")).to_be_visible()
+    page.locator(".switches button", has_text="English").click()
+    expect(page.get_by_role("heading", name="Failures")).to_be_visible()
+    light = page.locator(".stApp").evaluate("node => getComputedStyle(node).backgroundColor")
+    page.locator(".switches button", has_text="Dark").click()
+    page.wait_for_function(
+        "([was]) => getComputedStyle(document.querySelector('.stApp')).backgroundColor !== was", arg=[light]
+    )
+    expect(page.get_by_role("heading", name="Failures")).to_be_visible()
+    page.get_by_role("link", name="Overview").click()
+    page.reload()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    assert page.locator(".stApp").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(16, 19, 24)"
+
+
+@pytest.mark.parametrize("path", ["/", "/conversations", f"/conversation?id={CALL}", "/add", "/failures"])
+def test_nothing_is_wider_than_a_phone(browser: Browser, served: Served, path: str):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(served.url + path)
+    expect(page.locator("h1").first).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
