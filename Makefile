@@ -20,7 +20,7 @@ test: .venv/installed-test
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 bench: .venv/installed-test
-	$(BIN)/pytest tests/benchmarks -q -s --benchmarks
+	$(BIN)/pytest tests/benchmarks/bench_*.py -q -s -p no:xdist
 
 fix: .venv/installed-test
 	$(BIN)/ruff check --fix .

@@ -57,6 +57,7 @@ def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
         folder.ensure()
         with open_database(folder.database) as db:
             attach(AppState(db, folder))
+            await _merge()
             task = asyncio.create_task(_merge_forever())
             warming = asyncio.create_task(run_in_threadpool(_warm))
             write_server_file(folder, server_facts(port, os.getpid(), token))
@@ -100,13 +101,17 @@ def _warm() -> None:
 async def _merge_forever() -> None:
     """Merge new segments as they come. A segment that cannot be merged is logged and does not stop the others' turn."""
     while True:
-        try:
-            await run_in_threadpool(merge_now)
-        except CallQAError as error:
-            log.warning("merging the spool: %s", error)
-        except Exception:
-            log.exception("merging the spool")
         await asyncio.sleep(MERGE_EVERY)
+        await _merge()
+
+
+async def _merge() -> None:
+    try:
+        await run_in_threadpool(merge_now)
+    except CallQAError as error:
+        log.warning("merging the spool: %s", error)
+    except Exception:
+        log.exception("merging the spool")
 
 
 def _on_error(error: Exception) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,10 @@ import qa
 from qa.errors import InputError
 from qa.meaning.registry import reader_for
 from qa.result import FORMAT
-from qa.rubrics import LANGUAGES, load, standard_for
+from qa.rubrics import LANGUAGES, load, shipped_folder, standard_for
 from qa.settings import Settings
 from qa.source import Source
+from qa.speech.recognise import SPEECH_VERSION
 from scoring.conversation import turn_to_dict
 from scoring.rubric import Rubric
 from scoring.rule_tree import rule_versions
@@ -49,11 +52,21 @@ def work_key(source: Source, identity: str, settings: Settings) -> str:
     """What a result depends on: content, metadata, rubrics with their rules, models and versions. The same key, the same result."""
     talk = source.conversation
     content = [turn_to_dict(t) for t in talk.turns] + [talk.started_at, talk.agent, dict(talk.metadata)] if talk else []
-    speech = [] if talk else [settings.speech.key()]
+    speech = [] if talk else [settings.speech.key(), SPEECH_VERSION]
     rubrics = [load(settings.rubric)] if settings.rubric else [r for r in map(standard_for, LANGUAGES) if r]
     judges = [[r.hash, rules_of(r)] for r in rubrics]
     readers = [reader_for(language).name for language in LANGUAGES]
-    return text_hash(FORMAT, qa.__version__, identity, content, dict(source.metadata), speech, judges, readers)
+    return text_hash(
+        FORMAT, qa.__version__, identity, content, dict(source.metadata), speech, judges, readers, _words()
+    )
+
+
+@cache
+def _words() -> str:
+    """Identity of all shipped word lists and weights: a change in any of them may move a score."""
+    weights = Path(str(resources.files("qa.meaning"))) / "weights"
+    files = [*(shipped_folder() / "lexicons").glob("*.yaml"), *weights.glob("*.json")]
+    return text_hash(*(file_hash(path) for path in sorted(files)))
 
 
 def rules_of(rubric: Rubric) -> dict[str, int]:

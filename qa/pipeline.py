@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from qa.rubrics import load, shipped_folder, standard_for
 from qa.settings import Settings
 from qa.source import KNOWN_FIELDS, Source
 from qa.speech import transcript_cache
-from qa.speech.recognise import Recognition, recognise
+from qa.speech.recognise import SPEECH_VERSION, Recognition, recognise
 from scoring.conversation import Channel, Conversation, turn_to_dict
 from scoring.engine import not_eligible, score
 from scoring.lexicon import Lexicon, load_lexicon
@@ -143,6 +144,7 @@ def _forbidden(card: Scorecard, rubric: Rubric) -> list[dict[str, Any]]:
     return [{"turn": e.turn, "text": e.quote, "kind": e.kind} for e in sorted(found, key=lambda e: (e.turn, e.span))]
 
 
+@cache
 def outcome_lexicon(language: str) -> Lexicon:
     """The word list of outcomes of a language; English where there is none."""
     path = shipped_folder() / "lexicons" / f"outcome-{language}.yaml"
@@ -174,7 +176,7 @@ def _conversation(source: Source, settings: Settings, transcripts: Path) -> tupl
 
 def _recognised(source: Source, identity: str, settings: Settings, transcripts: Path) -> Recognition:
     language, side = source.metadata.get("language", ""), source.metadata.get("agent_channel", "")
-    file = transcripts / f"{text_hash(identity, settings.speech.key(), language, side)}.json"
+    file = transcripts / f"{text_hash(identity, settings.speech.key(), SPEECH_VERSION, language, side)}.json"
     known = transcript_cache.cached(file)
     if known is not None:
         return known

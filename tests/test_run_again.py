@@ -83,19 +83,37 @@ def test_a_deleted_database_is_filled_again_from_the_results(tmp_path):
     assert content(database) == before
 
 
-@pytest.mark.parametrize("share", [0.15, 0.4, 0.6, 0.75, 0.9, 0.97])
-def test_a_run_killed_anywhere_and_run_again_gives_the_same_content(tmp_path, share):
-    path = chats(tmp_path)
-    began = time.monotonic()
-    assert finish(start(tmp_path / "clean.duckdb", path)) == 0
-    took = time.monotonic() - began
-    killed = start(tmp_path / "x.duckdb", path)
-    time.sleep(took * share)
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    """The content after one undisturbed run, and the file it read."""
+    folder = tmp_path_factory.mktemp("clean")
+    path = chats(folder)
+    assert finish(start(folder / "clean.duckdb", path)) == 0
+    return path, content(folder / "clean.duckdb")
+
+
+MOMENTS = {
+    "before anything is done": lambda folder: folder.root.is_dir(),
+    "a segment is written": lambda folder: any(folder.spool.glob("*.parquet")),
+    "one result is kept": lambda folder: any(folder.results.glob("*.json")),
+    "most results are kept": lambda folder: len(list(folder.results.glob("*.json"))) > CHATS * 0.9,
+    "the database is there": lambda folder: folder.database.exists(),
+    "the spool is merged": lambda folder: folder.database.exists() and not any(folder.spool.glob("*.parquet")),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_run_killed_anywhere_and_run_again_gives_the_same_content(tmp_path, clean, moment):
+    path, wanted = clean
+    database = tmp_path / "x.duckdb"
+    killed = start(database, path)
+    while killed.poll() is None and not MOMENTS[moment](StateFolder(database)):
+        time.sleep(0.001)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
-    assert finish(start(tmp_path / "x.duckdb", path)) == 0
-    assert content(tmp_path / "x.duckdb") == content(tmp_path / "clean.duckdb")
-    assert list(StateFolder(tmp_path / "x.duckdb").spool.glob("*.parquet")) == []
+    assert finish(start(database, path)) == 0
+    assert content(database) == wanted
+    assert list(StateFolder(database).spool.glob("*.parquet")) == []
 
 
 def test_workers_do_not_outlive_a_killed_run(tmp_path, samples):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -82,7 +83,7 @@ def _facts(detail: ConversationDetail) -> str:
     )
     if detail.timeline == "mixed":
         chips += f'<em class="qa-chip warn" title="{escape(t("conversation.mixed_help"))}">{escape(t("conversation.mixed"))}</em>'
-    title = escape(row.agent or row.source)
+    title = escape(row.agent or PurePath(row.source).name)
     line = " · ".join(escape(part) for part in parts if part)
     return f'<div class="qa-facts"><h1>{title}</h1><span>{line}</span>{chips}</div>'
 
@@ -96,10 +97,18 @@ def _origin(detail: ConversationDetail) -> list[tuple[str, str]]:
         (t("origin.timeline"), label("timeline", detail.timeline)),
         (t("origin.feeling"), detail.feeling_reader),
     ]
-    pairs += [(name, str(value)) for name, value in detail.versions.items()]
+    pairs += _flat(detail.versions)
     pairs += [(name, str(value)) for name, value in detail.metadata.items()]
     pairs += [(t("origin.took", step=name), f"{value:.1f} s") for name, value in detail.timings.items()]
     return [(name, value) for name, value in pairs if value]
+
+
+def _flat(versions: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """Nested versions as one list, with dotted names."""
+    found: list[tuple[str, str]] = []
+    for name, value in versions.items():
+        found += _flat(value, f"{name}.") if isinstance(value, Mapping) else [(prefix + name, str(value))]
+    return found
 
 
 def acoustic_facts(acoustics: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -157,7 +157,7 @@ def _change_odds(before: Utterance, after: Utterance) -> float:
     if before.text.endswith(("?", "？", "吗", "呢")):
         odds += 2.2
     elif not before.text.endswith((*SENTENCE_ENDS, "，", ",")):
-        odds -= 1.0  # broken off in the middle: whoever hesitates goes on
+        odds -= 0.4  # broken off in the middle: whoever hesitates goes on
     if gap >= SHORT_PAUSE:
         odds += 1.2
     if gap >= LONG_PAUSE:

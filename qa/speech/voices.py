@@ -2,8 +2,9 @@
 
 Each sentence is described by the mean of its mel-frequency cepstrum (Davis & Mermelstein 1980), the space is whitened
 by how much the cepstrum varies inside sentences, so that what is said counts less than who says it, and the sentences
-are divided in two by weighted 2-means. Measured on 13 mono calls of two synthetic voices it puts 0.98 of the words on
-the right side, against 0.68 by what is said alone; real voices over a telephone are harder.
+are divided in two by weighted 2-means. Measured on 29 mono calls of two synthetic voices, together with what is said, it
+puts 0.976 of the words on the right side, against 0.68 by what is said alone (13 of the calls); voices that are alike,
+and real ones over a telephone, are harder.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ ARGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+expect.set_options(timeout=20_000)
 POSITION = "audio => audio.currentTime"
 
 
