@@ -9,6 +9,7 @@ import streamlit as st
 from app.i18n.translate import LANGUAGES, NAMES, choose, language, t
 from app.navigation import paths
 from app.widgets.component import mount
+from app.widgets.wording import plain
 from qa.errors import CallQAError
 
 CSS = Path(__file__).with_name("frame.css")
@@ -52,4 +53,4 @@ def card_title(title: str, note: str = "") -> None:
 
 def show_error(error: Exception) -> None:
     """Tell what went wrong in one line; what only a programmer could read stays in the log."""
-    st.error(str(error) if isinstance(error, CallQAError) else t("error.unexpected"), icon=":material/error:")
+    st.error(plain(str(error)) if isinstance(error, CallQAError) else t("error.unexpected"), icon=":material/error:")

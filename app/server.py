@@ -94,8 +94,13 @@ def remove_server_file(folder: StateFolder, token: str) -> None:
 
 def _warm() -> None:
     """Load what the first page would wait for."""
+    from app.navigation import load_views
+    from app.titles import any_item_title
+
+    load_views()
+    any_item_title("", "zh")
+    importlib.import_module("pandas")  # Streamlit loads it with the first chart
     importlib.import_module("altair")
-    importlib.import_module("app.navigation").load_views()
 
 
 async def _merge_forever() -> None:

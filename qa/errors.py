@@ -24,6 +24,12 @@ class InputError(CallQAError):
         where = f"{path}:{line}" if line is not None else str(path)
         super().__init__(f"{where}: {problem}" + (f"; {mend}" if mend else ""))
 
+    @property
+    def reason(self) -> str:
+        """The same without the file: `line 3: what is wrong; how to mend it`."""
+        where = f"line {self.line}: " if self.line is not None else ""
+        return f"{where}{self.problem}" + (f"; {self.mend}" if self.mend else "")
+
     def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str, int | None]]:
         return (InputError, (self.path, self.problem, self.mend, self.line))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import qa
-from qa.errors import CallQAError
+from qa.errors import CallQAError, InputError
 from qa.identity import conversation_id, file_hash, rules_of, text_hash
 from qa.meaning.registry import reader_for
 from qa.result import Outcome, Result
@@ -61,18 +61,20 @@ def process_one(source: Source, settings: Settings, transcripts: Path) -> Result
     watch = Stopwatch()
     try:
         return _process(source, settings, transcripts, watch)
+    except InputError as error:
+        return failed(source, error.reason, watch.seconds)
     except (CallQAError, FileError) as error:
         return failed(source, str(error), watch.seconds)
     except MemoryError:
-        return failed(source, f"{source.label}: not enough memory; run with --jobs 1 or split the file", watch.seconds)
+        return failed(source, "not enough memory; run with --jobs 1 or split the file", watch.seconds)
     except Exception as error:
         log.debug("unexpected error in %s", source.label, exc_info=True)
-        text = f"{source.label}: unexpected {type(error).__name__}: {error}; please report it with the file's format"
+        text = f"unexpected {type(error).__name__}: {error}; please report it with the file's format"
         return failed(source, " ".join(text.split()), watch.seconds)
 
 
 def failed(source: Source, reason: str, timings: dict[str, float] | None = None) -> Result:
-    """The result of a source that gave no conversation; its id is its content's where that can be read."""
+    """The result of a source that gave no conversation, `error` without the file's name; its id is its content's where that can be read."""
     try:
         identity = conversation_id(source)
     except CallQAError:

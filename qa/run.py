@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from qa.errors import CallQAError
+from qa.errors import InputError
 from qa.finished import Finished
 from qa.identity import conversation_id, work_key
 from qa.inputs import expand
@@ -79,8 +79,8 @@ def _task(entry: Source | Failure, settings: Settings) -> Task | Failure:
     try:
         identity = conversation_id(entry)
         return Task(entry, identity, work_key(entry, identity, settings))
-    except CallQAError as error:
-        return Failure(entry.label, str(error))
+    except InputError as error:
+        return Failure(entry.label, error.reason)
 
 
 def execute(plan: Plan, settings: Settings, folder: StateFolder, jobs: int, note: Note) -> Report:

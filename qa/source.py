@@ -29,8 +29,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An input that gave no conversation, and why, in one line for people. `id` is known only where the file could be read."""
+    """An input that gave no conversation. `reason` says why and how to mend it, without naming the file: that is `label`.
+
+    `id` is known only where the file could be read.
+    """
 
     label: str
     reason: str
     id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.reason}"

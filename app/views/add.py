@@ -12,6 +12,7 @@ from app.frame import heading
 from app.i18n.translate import t
 from app.navigation import link
 from app.state import current
+from app.widgets.wording import plain
 from qa.errors import InputError
 
 _JOB = "intake_job"
@@ -60,7 +61,7 @@ def _begin(files: list[intake.Dropped]) -> None:
     try:
         folder = intake.save(files, state.folder)
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return
     st.session_state[_JOB] = intake.start(folder, state.path)
 
@@ -71,15 +72,17 @@ def _progress() -> None:
     with st.container(border=True, key="card-job"):
         if not job.finished:
             share = job.seen / job.total if job.total else 0.0
-            words = t("add.running", seen=job.seen, total=job.total, at=job.at) if job.total else t("add.reading")
+            words = (
+                t("add.running", seen=job.seen, total=job.total, at=plain(job.at)) if job.total else t("add.reading")
+            )
             st.progress(min(1.0, share), text=words)
             return
         if job.error:
-            st.error(job.error, icon=":material/error:")
+            st.error(plain(job.error), icon=":material/error:")
         st.markdown(t("add.finished", done=job.done, unchanged=job.unchanged, failed=len(job.failures)))
         if job.skipped:
             st.caption(t("add.skipped", n=job.skipped))
         for line in job.failures:
-            st.error(line, icon=":material/error:")
+            st.error(plain(line), icon=":material/error:")
         if job.done or job.unchanged:
             link("conversations", t("add.look"), icon=":material/arrow_forward:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import streamlit as st
 
 from app.frame import heading
@@ -30,8 +32,12 @@ def show(found: list[FailureRow]) -> None:
 
 def _line(row: FailureRow) -> dict[str, str]:
     problem, mend = split(row.label, row.reason)
+    name = PurePath(row.label).name
+    folder = row.label.removesuffix(name).rstrip("/\\")
     return {
-        "label": row.label,
+        "label": name,
+        # where dropped files are kept says nothing to the person who dropped them
+        "folder": "" if folder.startswith(str(current().folder.uploads)) else folder,
         "problem": problem,
         "mend": mend,
         "at": row.at.strftime("%Y-%m-%d %H:%M UTC") if row.at else "",
@@ -40,10 +46,16 @@ def _line(row: FailureRow) -> dict[str, str]:
 
 def split(label: str, reason: str) -> tuple[str, str]:
     """A reason `file:line: problem; mend` in its parts, without the file, which stands beside it."""
-    text = reason
-    name = label.rsplit("/", 1)[-1]
-    head, colon, rest = text.partition(": ")
-    if colon and (head.endswith(name) or name in head):
+    text, name = reason, PurePath(label).name
+    while name:
+        head, colon, rest = text.partition(": ")
+        if not colon or not _names(head, name):
+            break
         text = rest
     problem, _, mend = text.partition("; ")
     return problem.strip(), mend.strip()
+
+
+def _names(head: str, name: str) -> bool:
+    """Whether `head` is the file's name or path, with or without a line number."""
+    return PurePath(head).name.partition(":")[0] == name or PurePath(head).name == name

@@ -42,11 +42,13 @@ def page() -> None:
     with right, st.container(border=True, key="card-items", height="stretch"):
         _items(chosen)
     left, right = st.columns(2, gap="small")
-    with left, st.container(border=True, key="card-teams", height="stretch"):
-        _teams(chosen, key.score.value)
+    with left:
+        with st.container(border=True, key="card-teams"):
+            _teams(chosen, key.score.value)
+        with st.container(border=True, key="card-coverage"):
+            _coverage(key, chosen)
     with right, st.container(border=True, key="card-agents", height="stretch"):
         _agents(chosen, key.score.value)
-    _coverage(key, chosen)
 
 
 def _key_figures(key: metrics.KeyFigures) -> None:
@@ -86,6 +88,7 @@ def _trend(filters: Filters) -> None:
 def _items(chosen: filtering.Chosen) -> None:
     card_title(t("overview.items"), t("overview.items_note"))
     found = metrics.failing_items(current().database, viewer(), chosen.filters, MOST_ITEMS)
+    found = sorted(found, key=lambda f: -(f.failed.value or 0.0))
     rows = [Row(f.item, any_item_title(f.item, language()), f.failed) for f in found]
     picked = intervals(rows, "share", key="items", colour="red", clickable=True, name_width="150px")
     if picked:
@@ -109,10 +112,9 @@ def _best_first(groups: list[metrics.GroupFigure]) -> list[metrics.GroupFigure]:
 
 
 def _coverage(key: metrics.KeyFigures, chosen: filtering.Chosen) -> None:
-    with st.container(border=True, key="card-coverage", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"**{t('overview.coverage')}**", width="content")
-        share = 100 * key.scored / key.conversations if key.conversations else 0
-        st.markdown(t("overview.scored", n=key.scored, share=f"{share:.0f}"), width="content")
+    share = 100 * key.scored / key.conversations if key.conversations else 0
+    card_title(t("overview.coverage"), t("overview.scored", n=key.scored, share=f"{share:.0f}"))
+    with st.container(horizontal=True, gap="medium", key="coverage-links"):
         for status, count in (("not_eligible", key.not_eligible), ("failed", key.failed)):
             if count:
                 params: Params = {**chosen.params, "status": [status]}

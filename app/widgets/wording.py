@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from app.i18n.translate import t
@@ -10,6 +11,14 @@ from scoring.statistics import Estimate, enough
 BAND_TONES = {"excellent": "good", "good": "good", "pass": "warn", "fail": "bad"}
 OUTCOME_TONES = {"resolved": "good", "follow_up": "info", "unresolved": "bad"}
 DASH = "–"
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+
+
+def plain(text: str) -> str:
+    """Text of files and names for places that read Markdown: nothing of it becomes a link, an image or a formula."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def number(value: float | None, digits: int = 1) -> str:

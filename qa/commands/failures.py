@@ -16,7 +16,7 @@ def command(db: DatabaseOption = DEFAULT_DATABASE) -> None:
     failures = Finished(StateFolder(db.resolve())).failures()
     console = Console()
     for failure, at in failures:
-        console.print(f"{at}  {mask(failure.reason)}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{at}  {mask(str(failure))}", markup=False, highlight=False, soft_wrap=True)
     if not failures:
         console.print("No failures.")
     raise typer.Exit(1 if failures else 0)

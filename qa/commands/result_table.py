@@ -44,7 +44,7 @@ def _row(result: Result) -> list[Text]:
         Text(mask(PurePath(result.source).name)),
         Text(result.agent or "–"),
         _score(result),
-        Text(", ".join(criticals) or "–", style="bold red" if criticals else ""),
+        Text(", ".join(criticals) or ("–" if card else "not scored"), style="bold red" if criticals else ""),
         Text(change),
         Text(result.outcome.label or "–"),
         Text(f"{int(result.duration // 60)}:{int(result.duration % 60):02d}"),

@@ -46,7 +46,7 @@ def command(
     with _progress(console) as progress:
         report = run(paths, settings, folder, jobs, progress)
     results = [result for identity in report.ids if (result := Finished(folder).result(identity))]
-    if table:
+    if table and results:
         Console().print(result_table(results[:table], hidden=max(0, len(results) - table)))
     if json_out is not None:
         write_json(results, report.failures, json_out, masked)
@@ -83,7 +83,7 @@ def write_json(results: Sequence[Result], failures: Sequence[Failure], path: Pat
 
 
 def _failure_row(failure: Failure) -> dict[str, object]:
-    return Result(id=failure.id, source=failure.label, status="failed", error=failure.reason).model_dump()
+    return Result(id=failure.id, source=failure.label, status="failed", error=str(failure)).model_dump()
 
 
 def _prepare(db: Path, rubric: str, jobs: int, model: str) -> tuple[StateFolder, Settings]:
@@ -112,16 +112,17 @@ def _progress(console: Console) -> Progress:
         TimeRemainingColumn(),
         TextColumn("{task.fields[file]}", style="dim"),
         console=console,
+        transient=True,
     )
 
 
 def _summary(console: Console, report: Report) -> None:
     for failure in report.failures[:FAILURES_SHOWN]:
-        console.print(mask(failure.reason), style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(mask(str(failure)), style="red", markup=False, highlight=False, soft_wrap=True)
     if len(report.failures) > FAILURES_SHOWN:
         console.print(f"… and {len(report.failures) - FAILURES_SHOWN} more: qa failures", style="red")
     words = [f"{report.done} done", f"{report.unchanged} unchanged", f"{len(report.failures)} failed"]
-    words += [f"{report.skipped} files of other kinds skipped"] * bool(report.skipped)
+    words += [f"{report.skipped} of other kinds skipped"] * bool(report.skipped)
     words += [f"{report.duplicates} named twice"] * bool(report.duplicates)
     console.print(", ".join(words))
     if not report.merged:

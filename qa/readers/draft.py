@@ -107,8 +107,7 @@ def collect(
 
 def failure(label: str, error: InputError, known_id: str = "") -> Failure:
     """`error` as a line of the failures list, with the line number where there is one."""
-    where = f"line {error.line}: " if error.line is not None else ""
-    return Failure(label, where + error.problem + (f"; {error.mend}" if error.mend else ""), known_id)
+    return Failure(label, error.reason, known_id)
 
 
 def content_hash(conversation: Conversation) -> str:

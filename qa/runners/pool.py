@@ -64,7 +64,7 @@ def _alone(batch: Batch, settings: Settings, folder: StateFolder) -> list[Result
             return pool.submit(work, batch, settings, folder).result()
     except BrokenProcessPool:
         reason = "the process working on it was ended by the system, most likely for want of memory; try --jobs 1"
-        results = [failed(task.source, f"{task.source.label}: {reason}") for task in batch]
+        results = [failed(task.source, reason) for task in batch]
         record([(result, "") for result in results], folder)
         return results
 

@@ -34,6 +34,7 @@ def test_small_n_is_thin():
     [
         ("a/b.wav", "a/b.wav: cannot be decoded; check it", ("cannot be decoded", "check it")),
         ("m.csv", "m.csv:3: no such file", ("no such file", "")),
+        ("a/b.wav", "a/b.wav: a/b.wav: silent", ("silent", "")),
         ("x.txt", "empty: nothing in it", ("empty: nothing in it", "")),
     ],
 )
@@ -53,3 +54,7 @@ def test_peaks_by_party():
     lanes = [{"role": "agent", "peaks": [0.1, 1]}, {"role": "", "peaks": [0.2]}, {"role": "customer", "peaks": []}]
     assert peaks({"lanes": lanes}) == {"agent": [0.1, 1.0], "mixed": [0.2]}
     assert peaks({}) == {}
+
+
+def test_names_of_files_are_no_markdown():
+    assert wording.plain("![x](http://evil/a.png)") == r"\!\[x\]\(http\://evil/a\.png\)"

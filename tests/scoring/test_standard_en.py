@@ -1,0 +1,114 @@
+"""The English standard judged by its own examples, and its word lists by their make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scoring.example_check import ExampleResult, check_examples, items_without_examples
+from scoring.lexicon import Lexicon, load_lexicon
+from scoring.matching import normalise
+from scoring.rubric import Rubric, load_rubric
+
+RUBRICS = Path(__file__).parents[2] / "rubrics"
+STANDARD = RUBRICS / "en" / "standard.yaml"
+LEXICONS = tuple(p for p in sorted((RUBRICS / "lexicons").glob("*-en.yaml")) if p.stem != "feeling-en")
+RESULTS = tuple(check_examples(load_rubric(STANDARD)))
+
+
+@pytest.fixture(scope="module")
+def rubric() -> Rubric:
+    return load_rubric(STANDARD)
+
+
+@pytest.fixture(scope="module")
+def forbidden() -> Lexicon:
+    return load_lexicon(RUBRICS / "lexicons" / "forbidden-en.yaml")
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=[f"{r.item}-{r.expected}-{k}" for k, r in enumerate(RESULTS)])
+def test_examples_come_out_as_their_author_says(result: ExampleResult) -> None:
+    assert result.actual == result.expected, f"{result.dialogue}\n{result.reason}"
+
+
+def test_every_judged_item_has_two_passing_and_two_failing_examples(rubric: Rubric) -> None:
+    assert items_without_examples(rubric) == ()
+    for _, item in rubric.items():
+        if item.rule.name == "manual":
+            continue
+        count = Counter(status for status, _ in item.examples)
+        assert count["pass"] >= 2, item.id
+        assert count["fail"] >= 2, item.id
+
+
+def test_the_same_items_sections_and_points_as_the_chinese_standard(rubric: Rubric) -> None:
+    chinese = load_rubric(RUBRICS / "zh" / "standard.yaml")
+
+    def shape(of: Rubric) -> list[tuple[str, float, str, float, str, str]]:
+        return [(s.id, s.weight, i.id, i.points, i.critical, i.critical_severity) for s, i in of.items()]
+
+    assert shape(rubric) == shape(chinese)
+    assert rubric.bands == chinese.bands
+    assert rubric.applies_to == chinese.applies_to
+
+
+@pytest.mark.parametrize("path", LEXICONS, ids=lambda p: p.stem)
+def test_lexicon_can_be_read_and_holds_no_stray_sign(path: Path) -> None:
+    words = load_lexicon(path)
+    assert words.name == path.stem
+    for kind in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"].values():
+        for pattern in [*kind["phrases"], *kind.get("except", [])]:
+            # Signs that mean something elsewhere are dropped when a pattern is read and would leave an empty alternative.
+            assert not set(pattern) & set("$+^[]{}\\,."), pattern
+
+
+def test_no_pattern_stands_in_two_kinds() -> None:
+    places: dict[str, list[str]] = {}
+    for path in LEXICONS:
+        for kind, content in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"].items():
+            for pattern in content["phrases"]:
+                places.setdefault(pattern, []).append(f"{path.stem}.{kind}")
+    assert {pattern: found for pattern, found in places.items() if len(found) > 1} == {}
+
+
+def test_no_pattern_matches_nothing_at_all(rubric: Rubric) -> None:
+    neutral = normalise("Blue ceramic tiles lie beside seven wooden chairs.")
+    for name, words in rubric.lexicons.items():
+        assert [hit.kind for hit in words.hits(neutral)] == [], name
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Are you deaf?", "insult"),
+        ("thats not my department", "shirking"),
+        ("There’s nothing I can do.", "refusal"),
+        ("Go ahead, complain, see if I care", "provocation"),
+        ("how many times do i have to explain this", "impatience"),
+        ("Honestly the courier's useless.", "disparagement"),
+        ("Your wife's balance is 430.", "leak"),
+        ("I guarantee it'll be fixed by tonight.", "overpromise"),
+    ],
+)
+def test_forbidden_words_are_found(forbidden: Lexicon, text: str, kind: str) -> None:
+    assert kind in {hit.kind for hit in forbidden.hits(normalise(text))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't promise it'll be there by noon, but I'll ring you either way.",
+        "Let me put you through to billing, I've told them everything.",
+        "I don't know yet, let me check with the depot.",
+        "It's under a two-year guarantee, so the repair is free.",
+        "No rush at all, take your time.",
+        "You don't have to call the bank, I've done that.",
+        "Can I ask you to check the email again for me?",
+        "Rest assured, we will look into it.",
+    ],
+)
+def test_good_service_is_not_forbidden(forbidden: Lexicon, text: str) -> None:
+    assert [hit.kind for hit in forbidden.hits(normalise(text))] == []
