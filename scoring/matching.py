@@ -21,6 +21,9 @@ GAP_OTHER = 40
 SHORTEST_HOMOPHONE = 3
 """A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
 
+STRAY = frozenset("$+^.[]{}\\")
+"""Signs of regular expressions that mean nothing in a pattern; left in, they would silently vanish."""
+
 
 class PatternError(ValueError):
     """A pattern that cannot be read; the text names it and says what is wrong."""
@@ -138,14 +141,35 @@ def _literal(part: str) -> str:
 
 
 def _expression(pattern: str) -> str:
-    chinese = any(map(is_chinese, pattern))
-    gap = f".{{0,{GAP_CHINESE}}}?" if chinese else f".{{0,{GAP_OTHER}}}?"
-    core = _translate(" ".join(pattern.split()), gap)
     if not normalise(pattern).text:
         raise PatternError(f"{pattern!r}: nothing to look for")
+    if stray := sorted(set(pattern) & STRAY):
+        raise PatternError(f"{pattern!r}: {' '.join(stray)} has no meaning here; the signs are * ( | ) ?")
+    if any(map(is_chinese, pattern)):
+        core = _translate(" ".join(pattern.split()), f".{{0,{GAP_CHINESE}}}?")
+    else:  # between words, never inside one; spaces beside the gap are part of it
+        core = _translate(re.sub(r"\s*\*\s*", "*", " ".join(pattern.split())), rf"\b.{{0,{GAP_OTHER}}}?\b")
     before = "" if is_chinese(pattern.lstrip("(")[:1]) else r"(?<![a-z0-9])"
     after = "" if is_chinese(pattern.rstrip(")?")[-1:]) else r"(?![a-z0-9])"
     return f"{before}(?:{core}){after}"
+
+
+def _least_chinese(pattern: str) -> int:
+    """Han characters in the shortest text a pattern matches."""
+    open_groups: list[list[int]] = [[0]]
+    last = 0
+    for char in pattern:
+        alternatives = open_groups[-1]
+        if char == "(":
+            open_groups.append([0])
+        elif char == "|":
+            alternatives.append(0)
+        elif char == "?":
+            alternatives[-1] -= last
+        else:
+            last = int(is_chinese(char)) if char != ")" else min(open_groups.pop())
+            open_groups[-1][-1] += last
+    return open_groups[0][0]
 
 
 def _sounding(expression: str) -> str:
@@ -165,7 +189,7 @@ class PhraseSet:
 
     @cached_property
     def _by_sound(self) -> re.Pattern[str] | None:
-        long = [p for p in self.patterns if sum(map(is_chinese, p.split("|")[0])) >= SHORTEST_HOMOPHONE]
+        long = [p for p in self.patterns if _least_chinese(p) >= SHORTEST_HOMOPHONE]
         return _join([_sounding(_expression(p)) for p in long])
 
     @cached_property

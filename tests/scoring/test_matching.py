@@ -23,6 +23,9 @@ def quotes(patterns, text, exceptions=(), homophones=False):
         (["don't"], "I don’t know", ["don’t"]),
         (["24小时"], "24 小時內", ["24 小時"]),
         (["好的?吧"], "好吧", ["好吧"]),
+        (["so * sorry"], "So very sorry", ["So very sorry"]),
+        (["so * sorry"], "So sorry", ["So sorry"]),
+        (["so * row"], "Sorrow", []),
     ],
 )
 def test_patterns_find_what_is_meant_and_quote_the_original(patterns, text, expected):
@@ -41,12 +44,16 @@ def test_two_characters_are_never_matched_by_sound():
     assert quotes(["退款"], "推款", homophones=True) == []
 
 
+def test_the_shortest_alternative_decides_what_may_be_matched_by_sound():
+    assert quotes(["(烦死|烦死个人)了?"], "饭是", homophones=True) == []
+
+
 def test_an_exception_takes_its_hit_back():
     assert quotes(["保证*解决"], "我们不能保证一定解决", ["不能保证"]) == []
     assert quotes(["保证*解决"], "我保证给您解决", ["不能保证"]) == ["保证给您解决"]
 
 
-@pytest.mark.parametrize("pattern", ["(您好", "您好)", "您|好", "...", "?"])
+@pytest.mark.parametrize("pattern", ["(您好", "您好)", "您|好", "...", "?", "(好|$)", "[您你]好", "好+"])
 def test_a_pattern_that_cannot_be_read_is_an_error(pattern):
     with pytest.raises(PatternError):
         PhraseSet((pattern,)).check()
