@@ -18,7 +18,12 @@ from qa.state_folder import StateFolder
 from qa.store.connection import open_database
 
 ROOT = Path(__file__).parents[1]
-TURNS = [("agent", "您好,请问有什么可以帮您?"), ("customer", "我想查物流"), ("agent", "已经为您查到,明天送达"), ("customer", "好的谢谢")]
+TURNS = [
+    ("agent", "您好,请问有什么可以帮您?"),
+    ("customer", "我想查物流"),
+    ("agent", "已经为您查到,明天送达"),
+    ("customer", "好的谢谢"),
+]
 
 
 def chat(folder: Path, name: str) -> Path:
