@@ -53,7 +53,7 @@ def test_a_run_over_a_good_and_a_bad_file(tmp_path, monkeypatch, capsys):
     good.write_text(CHAT, encoding="utf-8")
     bad.write_bytes(b"not a recording at all" * 100)
     out = tmp_path / "out.jsonl"
-    code, _, err = call(monkeypatch, capsys, "run", good, bad, "--db", tmp_path / "x.duckdb", "--json", out)
+    code, _, err = call(monkeypatch, capsys, "run", good, bad, "--jobs", 1, "--db", tmp_path / "x.duckdb", "--json", out)
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert code == 1
     assert "bad.wav" in err
@@ -70,7 +70,7 @@ def test_masked_json_hides_personal_data(tmp_path, monkeypatch, capsys):
     chat = tmp_path / "chat.txt"
     chat.write_text(CHAT.replace("我的订单", "我的手机13800138000的订单"), encoding="utf-8")
     for name, extra in (("open", []), ("masked", ["--masked"])):
-        words = ("run", chat, "--db", tmp_path / "x.duckdb", "--json", tmp_path / name, *extra)
+        words = ("run", chat, "--jobs", 1, "--db", tmp_path / "x.duckdb", "--json", tmp_path / name, *extra)
         assert call(monkeypatch, capsys, *words)[0] == 0
     assert "13800138000" in (tmp_path / "open").read_text("utf-8")
     assert "13800138000" not in (tmp_path / "masked").read_text("utf-8")

@@ -125,6 +125,7 @@ def test_language_and_theme_switch(page: Page, served: Served):
     )
     expect(page.get_by_role("heading", name="Failures")).to_be_visible()
     page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     assert page.locator(".stApp").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(16, 19, 24)"
