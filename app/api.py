@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 MEDIA_TYPES = {
     ".wav": "audio/wav",
+    ".wave": "audio/wav",
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
     ".mp4": "audio/mp4",
     ".aac": "audio/aac",
     ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
     ".webm": "audio/webm",

@@ -49,6 +49,7 @@ def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
     import streamlit as st
 
     theme.apply(port)
+    _quiet()
     token = secrets.token_urlsafe(32)
     folder = StateFolder(database.resolve())
 
@@ -92,6 +93,16 @@ def remove_server_file(folder: StateFolder, token: str) -> None:
             folder.server.unlink()
 
 
+def _quiet() -> None:
+    """Keep the terminal for what a person should know: no line for every file that a browser asks for."""
+    from streamlit.logger import init_uvicorn_logs
+
+    # Streamlit gives these loggers a level of its own when it first meets them: let it do that, then have the last word
+    init_uvicorn_logs()
+    for name in ("uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error", "websockets"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def _warm() -> None:
     """Load what the first page would wait for."""
     from app.navigation import load_views
@@ -99,8 +110,7 @@ def _warm() -> None:
 
     load_views()
     any_item_title("", "zh")
-    importlib.import_module("pandas")  # Streamlit loads it with the first chart
-    importlib.import_module("altair")
+    importlib.import_module("pandas")  # Streamlit loads it with the first list of choices
 
 
 async def _merge_forever() -> None:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 import qa
-from qa.commands import evaluate, failures, rubric, run, serve
+from qa.commands import corrections, evaluate, failures, models, rubric, run, serve, status
 from qa.errors import CallQAError, UsageError
 from qa.pipeline import quiet_libraries
 from scoring.yaml_file import FileError
@@ -22,9 +22,12 @@ app = typer.Typer(
 )
 app.command("run")(run.command)
 app.command("serve")(serve.command)
+app.command("status")(status.command)
 app.command("failures")(failures.command)
 app.command("evaluate")(evaluate.command)
 app.add_typer(rubric.app, name="rubric")
+app.add_typer(corrections.app, name="corrections")
+app.add_typer(models.app, name="models")
 
 
 @app.callback(invoke_without_command=True)

@@ -4,6 +4,7 @@ CallQAError
 ├── InputError        a file, a line or a field that cannot be read
 ├── ModelError        a model that cannot be found, verified or loaded
 ├── StoreError        a database that cannot be opened or is newer than this version
+    │   └── StoreInUse    a database that another process holds at the moment
 └── UsageError        a command called with arguments that make no sense
 """
 
@@ -40,6 +41,10 @@ class ModelError(CallQAError):
 
 class StoreError(CallQAError):
     """A database that cannot be used; the text says why."""
+
+
+class StoreInUse(StoreError):
+    """A database that another process holds at the moment."""
 
 
 class UsageError(CallQAError):

@@ -28,9 +28,14 @@ class Finished:
 
     def result(self, identity: str, key: str = "") -> Result | None:
         """The result of a conversation; with `key`, only when it is what this work would give."""
+        found = self.entry(identity)
+        return found[0] if found and (not key or found[1] == key) else None
+
+    def entry(self, identity: str) -> tuple[Result, str] | None:
+        """The result of a conversation with its work key."""
         try:
             stored = json.loads(self._result_file(identity).read_text(encoding="utf-8"))
-            return Result.model_validate(stored["result"]) if not key or stored["key"] == key else None
+            return Result.model_validate(stored["result"]), str(stored["key"])
         except (OSError, ValueError, KeyError, ValidationError):
             return None
 

@@ -44,15 +44,20 @@ def text_hash(*parts: Any) -> str:
 
 
 def conversation_id(source: Source) -> str:
-    """The id of a source: of audio the sha256 of its bytes, of a chat the id its reader gave it. Raises InputError."""
-    return source.conversation.id if source.conversation else file_hash(source.path)
+    """The id of a source: of audio the sha256 of its bytes, of two files of one party each that of both their hashes, of
+    a chat the id its reader gave it. Raises InputError.
+    """
+    if source.conversation:
+        return source.conversation.id
+    own = file_hash(source.path)
+    return text_hash(own, file_hash(source.customer_path)) if source.customer_path else own
 
 
 def work_key(source: Source, identity: str, settings: Settings) -> str:
     """What a result depends on: content, metadata, rubrics with their rules, models and versions. The same key, the same result."""
     talk = source.conversation
     content = [turn_to_dict(t) for t in talk.turns] + [talk.started_at, talk.agent, dict(talk.metadata)] if talk else []
-    speech = [] if talk else [settings.speech.key(), SPEECH_VERSION]
+    speech = [] if talk else [settings.speech.key(), settings.acoustics.key(), SPEECH_VERSION]
     rubrics = [load(settings.rubric)] if settings.rubric else [r for r in map(standard_for, LANGUAGES) if r]
     judges = [[r.hash, rules_of(r)] for r in rubrics]
     readers = [reader_for(language).name for language in LANGUAGES]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa import manifest
 from qa.errors import InputError, UsageError
-from qa.readers import registry
+from qa.party_files import parties
+from qa.readers import audio, registry
 from qa.readers.draft import failure
 from qa.readers.wording import one_line
 from qa.source import Failure, Source
@@ -24,15 +25,26 @@ _LEVELS_UP = 2
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One file to read. `label` is the path as people named it; `metadata` the manifest's columns for it."""
+    """One file to read. `label` is the path as people named it; `metadata` the manifest's columns for it. With
+    `customer`, `path` is the agent's recording and that the other party's, and both are one conversation.
+    """
 
     path: Path
     label: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    customer: Path | None = None
 
     def read(self) -> Iterator[Source | Failure]:
         """The conversations of the file; a recording gives one, a chat file one or many."""
-        return registry.read(self.path, self.metadata, self.label)
+        if self.customer is not None:
+            read = audio.read_parties(self.path, self.customer, self.label, self.metadata)
+        else:
+            read = registry.read(self.path, self.metadata, self.label)
+        channel = "chat" if registry.is_chat(self.path) else "voice"
+        for entry in read:
+            if isinstance(entry, Failure):
+                entry = replace(entry, channel=channel, metadata=self.metadata)
+            yield entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,7 @@ class _Collection:
     skipped: int = 0
     _places: dict[str, int] = field(default_factory=dict)
     _visited: set[str] = field(default_factory=set)
-    _said: dict[Path, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    _said: dict[Path, Mapping[str, Listed]] = field(default_factory=dict)
 
     def add(self, item: Listed | Failure) -> None:
         if isinstance(item, Failure):
@@ -160,38 +172,64 @@ class _Collection:
         return met
 
     def _with_metadata(self, path: Path) -> Listed:
-        """The file with what a manifest beside or above it says of it: naming a file by itself must not lose its agent."""
+        """The file with what a manifest beside or above it says of it, and with the other party's where each has one:
+        naming a file by itself must not lose its agent, nor make a call of half a call.
+        """
         folder = path.parent.absolute()
         if folder not in self._said:
             self._said[folder] = _nearest_manifest(folder)
-        said = self._said[folder]
-        return Listed(path, _label(path), said.get(os.path.realpath(path), {}) if said else {})
+        said = self._said[folder].get(os.path.realpath(path))
+        if said is not None:
+            return said if said.customer else Listed(path, _label(path), said.metadata)
+        pair = parties(path)
+        return Listed(pair[0], _pair_label(*pair), customer=pair[1]) if pair else Listed(path, _label(path))
 
 
-def _nearest_manifest(folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """Columns by file, from the manifest in this folder or a little above; empty without one or when it is bad."""
+def _nearest_manifest(folder: Path) -> Mapping[str, Listed]:
+    """What is said of each file, from the manifest in this folder or a little above; empty without one or when it is bad."""
     for place in (folder, *folder.parents[:_LEVELS_UP]):
         if os.path.isfile(place / MANIFEST):
             try:
                 rows = manifest.read(place / MANIFEST)
             except InputError:
                 return {}
-            return {os.path.realpath(place / r.file): r.metadata for r in rows if isinstance(r, manifest.Row)}
+            said = [_row_listed(row, place / MANIFEST) for row in rows if isinstance(row, manifest.Row)]
+            return {os.path.realpath(path): one for one in said for path in (one.path, one.customer) if path}
     return {}
 
 
 def _listed(row: manifest.Row, path: Path) -> Listed | Failure:
+    listed = _row_listed(row, path)
+    for file in (listed.path, listed.customer):
+        problem = _problem(file, alone=listed.customer is None) if file else ""
+        if problem:
+            reason = f"listed in {_label(path)}:{row.line}: {problem}"
+            return Failure(_label(file or path), reason, metadata=row.metadata)
+    return listed
+
+
+def _row_listed(row: manifest.Row, path: Path) -> Listed:
     file = path.parent / row.file
-    problem = ""
+    if not row.customer_file:
+        return Listed(file, _label(file), row.metadata)
+    customer = path.parent / row.customer_file
+    label = one_line(row.name) if row.name else _pair_label(file, customer)
+    return Listed(file, label, row.metadata, customer)
+
+
+def _problem(file: Path, alone: bool) -> str:
     if not os.path.exists(file):
-        problem = "is not there; correct the name or remove the row"
-    elif not os.path.isfile(file):
-        problem = "is not a file; list files only"
-    elif registry.reader_for(file) is None:
-        problem = _why_unreadable(file)
-    if problem:
-        return Failure(_label(file), f"listed in {_label(path)}:{row.line}: {problem}")
-    return Listed(file, _label(file), row.metadata)
+        return "is not there; correct the name or remove the row"
+    if not os.path.isfile(file):
+        return "is not a file; list files only"
+    reader = registry.reader_for(file)
+    if reader is None:
+        return _why_unreadable(file)
+    return "" if alone or reader.name == "audio" else "is no recording; agent_file and customer_file are for those"
+
+
+def _pair_label(agent: Path, customer: Path) -> str:
+    return one_line(f"{agent} + {customer.name}")
 
 
 def _label(path: Path) -> str:

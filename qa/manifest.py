@@ -24,6 +24,8 @@ _NAMES = {
     "direction": "呼叫方向 方向",
     "language": "lang 语言 语种",
     "agent_channel": "坐席声道 客服声道",
+    "agent_file": "agent_recording 坐席录音 座席录音 客服录音",
+    "customer_file": "customer_recording 客户录音",
 }
 _ALIASES = {alias: name for name, others in _NAMES.items() for alias in (name, *others.split())}
 _MEND = "begin with a header that has a column file, such as file,agent,team,started_at"
@@ -31,11 +33,16 @@ _MEND = "begin with a header that has a column file, such as file,agent,team,sta
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file of a manifest: `file` relative to the manifest's folder, `metadata` its other columns, empty ones left out."""
+    """One conversation of a manifest: `file` relative to the manifest's folder, `metadata` its other columns, empty ones
+    left out. Where each party has a file, `file` is the agent's, `customer_file` the other, and `name` what the call is
+    called, if it is.
+    """
 
     line: int
     file: str
     metadata: Mapping[str, str]
+    customer_file: str = ""
+    name: str = ""
 
 
 def is_manifest(path: Path) -> bool:
@@ -45,7 +52,7 @@ def is_manifest(path: Path) -> bool:
     except InputError:
         return False
     names = _named(header.cells)
-    return "file" in names and not chat_csv.has_turns(header.cells)
+    return _has_files(names) and not chat_csv.has_turns(header.cells)
 
 
 def read(path: Path) -> list[Row | Failure]:
@@ -55,7 +62,7 @@ def read(path: Path) -> list[Row | Failure]:
     """
     header, rows = chat_csv.read_table(path, _MEND)
     names = _named(header.cells)
-    if "file" not in names:
+    if not _has_files(names):
         raise InputError(path, "the header has no column file", _MEND, header.line)
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
@@ -66,14 +73,19 @@ def read(path: Path) -> list[Row | Failure]:
         try:
             row = _row(cells, names, path)
             first = seen.setdefault(row.file, row)
+            same = (first.metadata, first.customer_file) == (row.metadata, row.customer_file)
             if first is row:
                 result.append(row)
-            elif first.metadata != row.metadata:
+            elif not same:
                 problem = f"{show(row.file)} is already on line {first.line} with other columns"
                 raise InputError(path, problem, "keep one row a file", row.line)
         except InputError as error:
             result.append(Failure(f"{one_line(str(path))}:{cells.line}", f"{error.problem}; {error.mend}"))
     return result
+
+
+def _has_files(names: Sequence[str]) -> bool:
+    return "file" in names or {"agent_file", "customer_file"} <= set(names)
 
 
 def _named(header: Sequence[str]) -> list[str]:
@@ -85,7 +97,7 @@ def _row(row: chat_csv.Row, names: Sequence[str], path: Path) -> Row:
         problem = f"{len(row.cells)} cells under {len(names)} columns"
         raise InputError(path, problem, "quote a cell that holds the separator", row.line)
     cells = {name: cell.strip() for name, cell in zip(names, row.cells, strict=False) if name and cell.strip()}
-    file = _inside(cells.pop("file", ""), path, row.line)
+    file, customer, name = _files(cells, path, row.line)
     try:
         if "started_at" in cells:
             cells["started_at"] = start_time(cells["started_at"])
@@ -94,7 +106,21 @@ def _row(row: chat_csv.Row, names: Sequence[str], path: Path) -> Row:
     except ValueError as error:
         mend = "write started_at as 2026-10-12T09:31:05 and language as zh or en"
         raise InputError(path, f"{show(file)}: {error}", mend, row.line) from None
-    return Row(row.line, file, cells)
+    return Row(row.line, file, cells, customer, name)
+
+
+def _files(cells: dict[str, str], path: Path, line: int) -> tuple[str, str, str]:
+    """The recording, or the agent's and the customer's and a name for both; takes the columns out of `cells`."""
+    file, agent, customer = (cells.pop(name, "") for name in ("file", "agent_file", "customer_file"))
+    if not agent and not customer:
+        return _inside(file, path, line), "", ""
+    if not agent or not customer:
+        filled, empty = ("agent_file", "customer_file") if agent else ("customer_file", "agent_file")
+        raise InputError(path, f"{filled} is filled and {empty} is empty", "fill both, or the column file alone", line)
+    agent, customer = _inside(agent, path, line), _inside(customer, path, line)
+    if agent == customer:
+        raise InputError(path, "agent_file and customer_file are one file", "put it into the column file", line)
+    return agent, customer, file
 
 
 def _inside(file: str, path: Path, line: int) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from time import sleep
 
-from qa.errors import StoreError
+from qa.errors import StoreError, StoreInUse, UsageError
 from qa.finished import Finished
 from qa.server_link import find_server
 from qa.state_folder import StateFolder
 from qa.store.connection import Database, open_database
 from qa.store.queries import is_empty
-from qa.store.segments import write_segment
+from qa.store.segments import outdated_segments, write_segment
 from qa.store.writer import Merged, merge_spool
 
 TRIES = 20
@@ -20,10 +20,27 @@ RESULTS_IN_A_SEGMENT = 500
 
 
 def merge_into(database: Database, folder: StateFolder) -> Merged:
-    """Merge the spool; a database that was deleted or lost is filled again from the result files first."""
-    if is_empty(database):
+    """Merge the spool; a database that was deleted or lost is filled again from the result files first.
+
+    So is one in whose spool an earlier version left segments that this one does not read.
+    """
+    outdated = outdated_segments(folder.spool)
+    if outdated or is_empty(database):
         refill(folder)
-    return merge_spool(database, folder.spool)
+    merged = merge_spool(database, folder.spool)
+    for path in outdated:
+        path.unlink(missing_ok=True)
+    return merged
+
+
+def check_database(folder: StateFolder) -> None:
+    """Before hours of work: raise UsageError when the database could never take the results in."""
+    try:
+        open_database(folder.database).close()
+    except StoreInUse:
+        return
+    except StoreError as error:
+        raise UsageError(str(error)) from error
 
 
 def merge(folder: StateFolder) -> bool:
@@ -39,9 +56,7 @@ def merge(folder: StateFolder) -> bool:
             with open_database(folder.database) as database:
                 merge_into(database, folder)
             return True
-        except StoreError as error:
-            if "in use" not in str(error):
-                raise
+        except StoreInUse:
             if attempt + 1 < TRIES:
                 sleep(PAUSE)
     return False

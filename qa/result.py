@@ -51,5 +51,7 @@ class Result(BaseModel):
     sentiment: dict[str, Any] = Field(default_factory=dict)
     forbidden: list[dict[str, Any]] = Field(default_factory=list)
     outcome: Outcome = Outcome()
+    corrections: list[dict[str, Any]] = Field(default_factory=list)
+    """What reviewers put right, in its order: at, by, kind, turn, before, after, text, status (`applied` or `stale`)."""
     versions: dict[str, Any] = Field(default_factory=dict)
     timings: dict[str, float] = Field(default_factory=dict)

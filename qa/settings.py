@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.speech.acoustics import AcousticOptions
 from qa.speech.transcribe import SpeechOptions
 
 
@@ -14,3 +15,4 @@ class Settings:
 
     rubric: Path | None = None
     speech: SpeechOptions = field(default_factory=SpeechOptions)
+    acoustics: AcousticOptions = field(default_factory=AcousticOptions)

@@ -38,9 +38,19 @@ class StateFolder:
         return self.root / "failures"
 
     @property
+    def audio(self) -> Path:
+        """Copies of recordings that browsers do not play as they are."""
+        return self.root / "audio"
+
+    @property
     def uploads(self) -> Path:
         """Files added through the dashboard."""
         return self.root / "uploads"
+
+    @property
+    def corrections(self) -> Path:
+        """One file a conversation that a reviewer corrected. Written by the dashboard, deleted by nobody."""
+        return self.root / "corrections"
 
     @property
     def server(self) -> Path:
@@ -50,5 +60,14 @@ class StateFolder:
     def ensure(self) -> None:
         """Create the folders, readable by their owner only."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.spool, self.transcripts, self.results, self.failures, self.uploads):
+        folders = (
+            self.spool,
+            self.transcripts,
+            self.results,
+            self.failures,
+            self.audio,
+            self.uploads,
+            self.corrections,
+        )
+        for folder in folders:
             folder.mkdir(mode=0o700, exist_ok=True)

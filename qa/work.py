@@ -6,11 +6,16 @@ result file is there, which is written after its segment.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from qa.corrections import Corrections, corrected_key
+from qa.errors import InputError
 from qa.finished import Finished
-from qa.pipeline import process_one
+from qa.pipeline import failed, process_one
+from qa.playback import with_playable
+from qa.rescore import rescore
 from qa.result import Result
 from qa.settings import Settings
 from qa.source import Failure, Source
@@ -20,7 +25,7 @@ from qa.store.segments import write_segment
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One source with its identity and work key."""
+    """One source with its identity and its work key, in which corrections do not count."""
 
     source: Source
     id: str
@@ -33,9 +38,26 @@ Work = Callable[[Batch], list[Result]]
 
 def work(batch: Batch, settings: Settings, folder: StateFolder) -> list[Result]:
     """Results of a batch in its order, all of them on disk when this returns."""
-    results = [process_one(task.source, settings, folder.transcripts) for task in batch]
-    record(list(zip(results, [task.key for task in batch], strict=True)), folder)
-    return results
+    done = [_one(task, settings, folder) for task in batch]
+    record(done, folder)
+    return [result for result, _ in done]
+
+
+def _one(task: Task, settings: Settings, folder: StateFolder) -> tuple[Result, str]:
+    """A result with its key. A correction made while the work was going on is in it as well."""
+    known = Corrections(folder)
+    try:
+        corrections = known.of(task.id)
+        key = corrected_key(task.key, corrections)
+        if (done := Finished(folder).result(task.id, key)) and (not done.audio or os.path.isfile(done.audio)):
+            return done, key  # by another run beside this one
+        result = process_one(task.source, settings, folder.transcripts, corrections)
+        result = with_playable(result, task.source, folder)
+        if result.status != "failed" and (now := known.of(task.id)) != corrections:
+            result, corrections = rescore(result, now, settings), now
+    except InputError as error:
+        return failed(task.source, str(error)), task.key
+    return result, corrected_key(task.key, corrections)
 
 
 def record(results: Sequence[tuple[Result, str]], folder: StateFolder) -> None:

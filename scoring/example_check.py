@@ -43,6 +43,16 @@ def check_examples(rubric: Rubric) -> Iterator[ExampleResult]:
             yield ExampleResult(item.id, item.place, dialogue, expected, str(result.status), reason)
 
 
+def unreadable_examples(rubric: Rubric) -> Iterator[str]:
+    """A line for each example that cannot be read: `file:line: item …: what is wrong`."""
+    for _, item in rubric.items():
+        for _, dialogue in item.examples:
+            try:
+                read_example(dialogue, rubric.language)
+            except ExampleError as error:
+                yield f"{item.place}: item {item.id}: example: {error}"
+
+
 def items_without_examples(rubric: Rubric) -> tuple[str, ...]:
     """Ids of machine-judged items that lack a passing or a failing example."""
     return tuple(

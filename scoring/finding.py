@@ -115,7 +115,7 @@ class Context:
     @property
     def overlap_known(self) -> bool:
         """Whether the times can show who spoke over whom."""
-        return self.conversation.timeline in (Timeline.CHANNELS, Timeline.SUPPLIED, Timeline.DIARIZED)
+        return self.conversation.timeline in (Timeline.CHANNELS, Timeline.SUPPLIED)
 
 
 def evidence_at(turn: Turn, span: tuple[int, int], *, kind: str = "", severity: str = "") -> Evidence:

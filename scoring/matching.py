@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 import opencc
 from pypinyin import Style, lazy_pinyin
+
+from scoring.numbers import DIGITS, comparable
 
 GAP_CHINESE = 8
 GAP_OTHER = 40
@@ -46,6 +48,11 @@ class Matchable:
     def sound(self) -> str:
         """The text with every Han character replaced by one that stands for its syllable; the same length as `text`."""
         return "".join(sound_of(c) for c in self.text)
+
+    @cached_property
+    def in_figures(self) -> Matchable:
+        """The same text with its numbers in figures: 二十四小时 and 24 小时 are both `24小时`."""
+        return Matchable(self.original, *comparable(self.text, self.original, self.offsets))
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The span `[from, to)` in the original of a non-empty span of the normalised text."""
@@ -109,7 +116,32 @@ def normalise(original: str) -> Matchable:
     return Matchable(original, "".join(text), tuple(offsets))
 
 
-def _translate(pattern: str, gap: str) -> str:
+def _letters(part: str) -> str:
+    """The expression for plain words as they are written."""
+    return "".join(f"(?:{re.escape(c)})" if len(part) > 1 else re.escape(c) for c in _literal(part))
+
+
+def _in_figures(part: str) -> str:
+    """The expression for plain words in a text whose numbers are in figures.
+
+    A numeral at the end, cut off from its unit by a sign of the pattern, is either.
+    """
+    normal = normalise(part)
+    text = normal.in_figures.text
+    last = f"(?:{text[-1]}|{_figure(DIGITS[text[-1]])})" if text[-1:] in DIGITS else ""
+    body = "".join(
+        _figure(p) if p.isdecimal() else "".join(f"(?:{re.escape(c)})" for c in p)
+        for p in re.split("([0-9]+)", text[:-1] if last else text)
+    )
+    lead, trail = _literal(part).split(normal.text) if normal.text else ("", "")
+    return lead + body + last + trail
+
+
+def _figure(figures: str) -> str:
+    return f"(?<![0-9])(?:{figures})(?![0-9])"
+
+
+def _translate(pattern: str, gap: str, words: Callable[[str], str] = _letters) -> str:
     out: list[str] = []
     depth = 0
     for part in re.split(r"([(|)*?])", pattern):
@@ -126,7 +158,7 @@ def _translate(pattern: str, gap: str) -> str:
         elif part in ("|", "?"):
             out.append(part)
         elif part:
-            out.append("".join(f"(?:{re.escape(c)})" if len(part) > 1 else re.escape(c) for c in _literal(part)))
+            out.append(words(part))
         if depth < 0:
             break
     if depth != 0:
@@ -140,15 +172,15 @@ def _literal(part: str) -> str:
     return lead + normalise(part).text + trail
 
 
-def _expression(pattern: str) -> str:
+def _expression(pattern: str, words: Callable[[str], str] = _letters) -> str:
     if not normalise(pattern).text:
         raise PatternError(f"{pattern!r}: nothing to look for")
     if stray := sorted(set(pattern) & STRAY):
         raise PatternError(f"{pattern!r}: {' '.join(stray)} has no meaning here; the signs are * ( | ) ?")
     if any(map(is_chinese, pattern)):
-        core = _translate(" ".join(pattern.split()), f".{{0,{GAP_CHINESE}}}?")
+        core = _translate(" ".join(pattern.split()), f".{{0,{GAP_CHINESE}}}?", words)
     else:  # between words, never inside one; spaces beside the gap are part of it
-        core = _translate(re.sub(r"\s*\*\s*", "*", " ".join(pattern.split())), rf"\b.{{0,{GAP_OTHER}}}?\b")
+        core = _translate(re.sub(r"\s*\*\s*", "*", " ".join(pattern.split())), rf"\b.{{0,{GAP_OTHER}}}?\b", words)
     before = "" if is_chinese(pattern.lstrip("(")[:1]) else r"(?<![a-z0-9])"
     after = "" if is_chinese(pattern.rstrip(")?")[-1:]) else r"(?![a-z0-9])"
     return f"{before}(?:{core}){after}"
@@ -193,13 +225,21 @@ class PhraseSet:
         return _join([_sounding(_expression(p)) for p in long])
 
     @cached_property
+    def _by_number(self) -> re.Pattern[str] | None:
+        return _join([_expression(p, _in_figures) for p in self.patterns if _has_number(p)])
+
+    @cached_property
     def _excepted(self) -> re.Pattern[str] | None:
         return _join([_expression(p) for p in self.exceptions])
+
+    @cached_property
+    def _excepted_by_number(self) -> re.Pattern[str] | None:
+        return _join([_expression(p, _in_figures) for p in self.exceptions if _has_number(p)])
 
     def check(self) -> None:
         """Compile everything. Raises PatternError on a pattern that cannot be read."""
         try:
-            _ = self._by_letter, self._excepted
+            _ = self._by_letter, self._excepted, self._by_number, self._excepted_by_number
         except re.error as error:
             raise PatternError(f"cannot be read as a pattern: {error}") from error
 
@@ -208,8 +248,13 @@ class PhraseSet:
         hits = _search(self._by_letter, text.text)
         if homophones:
             hits += [h for h in _search(self._by_sound, text.sound) if not _touches(h, hits)]
-        barred = _search(self._excepted, text.text)
-        return tuple(sorted(text.original_span(*h) for h in hits if not _touches(h, barred)))
+        found = [text.original_span(*h) for h in hits]
+        found += [h for h in _search_numbers(self._by_number, text) if not _touches(h, found)]
+        if not found:
+            return ()
+        barred = [text.original_span(*h) for h in _search(self._excepted, text.text)]
+        barred += _search_numbers(self._excepted_by_number, text)
+        return tuple(sorted(h for h in found if not _touches(h, barred)))
 
 
 @cache
@@ -224,6 +269,18 @@ def _join(expressions: Sequence[str]) -> re.Pattern[str] | None:
 
 def _search(expression: re.Pattern[str] | None, text: str) -> list[tuple[int, int]]:
     return [m.span() for m in expression.finditer(text) if m.end() > m.start()] if expression else []
+
+
+def _search_numbers(expression: re.Pattern[str] | None, text: Matchable) -> list[tuple[int, int]]:
+    """Spans of the original text found in its form with figures."""
+    if expression is None:
+        return []
+    return [text.in_figures.original_span(*h) for h in _search(expression, text.in_figures.text)]
+
+
+def _has_number(pattern: str) -> bool:
+    text = normalise(pattern)
+    return any(c.isdecimal() or c in DIGITS for c in text.text) or text.in_figures.text != text.text
 
 
 def _touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

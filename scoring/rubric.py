@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +28,13 @@ def _both_languages(value: Any) -> Any:
     return {"zh": value, "en": value} if isinstance(value, str) else value
 
 
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a number is expected, not true or false")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth_value)]
 Title = Annotated[dict[str, str], AfterValidator(_known_languages), BeforeValidator(_both_languages)]
 
 
@@ -98,7 +105,7 @@ class _Item(_Strict):
     id: str = Field(pattern=SNAKE_CASE)
     title: Title
     help: Title = Field(default_factory=dict)
-    points: float = Field(default=0, ge=0, le=100)
+    points: Number = Field(default=0, ge=0, le=100)
     critical: Critical | _CriticalBySeverity | None = None
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     when: dict[str, Any] | None = None
@@ -109,7 +116,7 @@ class _Item(_Strict):
 class _Section(_Strict):
     id: str = Field(pattern=SNAKE_CASE)
     title: Title
-    weight: float = Field(ge=0, le=100)
+    weight: Number = Field(ge=0, le=100)
     items: tuple[_Item, ...] = Field(min_length=1)
 
 
@@ -179,7 +186,9 @@ def load_rubric(path: Path, lexicon_folder: Path | None = None) -> Rubric:
     try:
         file = _File.model_validate(data)
     except ValidationError as error:
-        raise FileError("\n".join(_explain(data, e) for e in error.errors())) from error
+        raise FileError("\n".join(dict.fromkeys(_explain(data, e) for e in _first_causes(error.errors())))) from error
+    if not any(section.weight for section in file.sections):
+        raise FileError(f"{data.where('sections')}: every section has weight 0; give at least one a weight")
     sections = tuple(_section(section, data["sections"][k]) for k, section in enumerate(file.sections))
     _unique([(s.id, s.place) for s in _places(sections)])
     lexicons = _lexicons(path, sections, lexicon_folder)
@@ -246,6 +255,11 @@ def _with_parents(path: Path, seen: tuple[Path, ...]) -> Marked:
     if parent is None:
         return data
     base = (path.parent / f"{parent}.yaml").resolve()
+    if not base.is_file():
+        have = sorted(p.stem for p in path.parent.glob("*.yaml") if p != path)
+        raise FileError(
+            f"{data.where('extends')}: extends: no rubric {parent!r} beside it; there are {', '.join(have) or 'none'}"
+        )
     if base in seen or base == path.resolve():
         raise FileError(f"{data.where('extends')}: {parent} extends itself in a circle")
     return _merged(_with_parents(base, (*seen, path.resolve())), data)
@@ -285,14 +299,61 @@ def _without(data: Marked, key: str) -> Marked:
     return copy
 
 
+def _first_causes(errors: Sequence[Any]) -> list[Any]:
+    """The errors without those of a parent or of a key missing beside a misspelt one: one mistake, one line."""
+    strange = {tuple(error["loc"][:-1]) for error in errors if error["type"] == "extra_forbidden"}
+    errors = [e for e in errors if e["type"] != "missing" or tuple(e["loc"][:-1]) not in strange]
+    places = [tuple(error["loc"]) for error in errors]
+    return [
+        e for e, own in zip(errors, places, strict=True) if not any(p != own and p[: len(own)] == own for p in places)
+    ]
+
+
+MODELS: dict[str, type[BaseModel]] = {
+    "sections": _Section,
+    "items": _Item,
+    "bands": Bands,
+    "applies_to": AppliesTo,
+    "examples": Examples,
+}
+
+
+def _known_keys(path: Sequence[Any]) -> str:
+    parent = next((part for part in reversed(path[:-1]) if isinstance(part, str)), "")
+    fields = MODELS.get(parent, _File).model_fields
+    return ", ".join(field.alias or key for key, field in fields.items())
+
+
+def _name(data: Any, path: Sequence[Any]) -> str:
+    """A path in the user's words: ids instead of positions, `item greeting: points`."""
+    words: list[str] = []
+    for part in path:
+        if isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+            if isinstance(data, Marked) and "id" in data:
+                words = [f"{words[-1].removesuffix('s')} {data['id']}"] if words else [str(data["id"])]
+        else:
+            data = data.get(part) if isinstance(data, Marked) else None
+            words.append(str(part))
+    return ": ".join(words)
+
+
 def _explain(data: Marked, error: Any) -> str:
-    path = [p for p in error["loc"] if p not in ("_CriticalBySeverity",)]
-    name = ".".join(str(p) for p in path)
+    path = list(error["loc"])
+    if "critical" in path:  # one of several shapes: what each of them misses would only confuse
+        path = path[: path.index("critical") + 1]
+    name = _name(data, path)
     message = error["msg"].removeprefix("Value error, ")
     if path[-1:] == ["version"] and error["type"] == "string_type":
         message = 'the version must be quoted text, such as "2026.1" (YAML reads 2026.10 as 2026.1)'
+    elif "critical" in path:
+        message = "is form, section or report, or a mapping such as {form: severe}"
     elif error["type"] == "extra_forbidden":
-        message = "this key is not known here"
+        message = f"this key is not known here; there are {_known_keys(path)}"
+    elif error["type"] in ("dict_type", "model_type", "model_attributes_type", "dataclass_type"):
+        message = "a mapping is expected (key: value)"
+    elif error["type"] in ("tuple_type", "list_type"):
+        message = "a list is expected"
     elif error["type"] == "missing":
         message = "is missing"
     return f"{locate(data, path) or data.where()}: {name}: {message}"

@@ -28,17 +28,25 @@ class Marked(dict[str, Any]):
 def load_yaml(path: Path) -> Marked:
     """The file's top mapping. Raises FileError for a file that cannot be read, is not YAML or repeats a key."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"{path}: cannot be read: {error}; save it as UTF-8 text") from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror}); check the path and its rights") from error
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise FileError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from error
     return parse_yaml(text, str(path))
 
 
 def parse_yaml(text: str, name: str) -> Marked:
     """As `load_yaml`, from text; `name` stands for the file in errors."""
     try:
+        _refuse_aliases(text, name)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = _build(node, name) if node is not None else None
+    except RecursionError as error:
+        raise FileError(f"{name}: nested too deep; a rubric needs a dozen levels") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileError(f"{name}:{line}: not valid YAML: {error.problem}") from error
@@ -47,6 +55,14 @@ def parse_yaml(text: str, name: str) -> Marked:
     if not isinstance(data, Marked):
         raise FileError(f"{name}:1: a mapping is expected at the top (key: value)")
     return data
+
+
+def _refuse_aliases(text: str, name: str) -> None:
+    """An alias may stand for itself or for a billion copies; a rubric needs none."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise FileError(f"{name}:{line}: the alias *{event.anchor} is not read here; write the content out")
 
 
 def _build(node: yaml.Node, name: str) -> Any:

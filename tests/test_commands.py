@@ -53,7 +53,9 @@ def test_a_run_over_a_good_and_a_bad_file(tmp_path, monkeypatch, capsys):
     good.write_text(CHAT, encoding="utf-8")
     bad.write_bytes(b"not a recording at all" * 100)
     out = tmp_path / "out.jsonl"
-    code, _, err = call(monkeypatch, capsys, "run", good, bad, "--jobs", 1, "--db", tmp_path / "x.duckdb", "--json", out)
+    code, _, err = call(
+        monkeypatch, capsys, "run", good, bad, "--jobs", 1, "--db", tmp_path / "x.duckdb", "--json", out
+    )
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert code == 1
     assert "bad.wav" in err
@@ -64,6 +66,32 @@ def test_a_run_over_a_good_and_a_bad_file(tmp_path, monkeypatch, capsys):
     code, text, _ = call(monkeypatch, capsys, "failures", "--db", tmp_path / "x.duckdb")
     assert code == 1
     assert "bad.wav" in text
+
+
+def test_a_failed_row_keeps_its_place_and_what_the_manifest_says(tmp_path, monkeypatch, capsys):
+    (tmp_path / "good.txt").write_text(CHAT, encoding="utf-8")
+    (tmp_path / "bad.wav").write_bytes(b"")
+    rows = (
+        "file,agent,team,direction\nbad.wav,王敏,一组,inbound\ngone.wav,李强,二组,inbound\ngood.txt,陈,一组,inbound\n"
+    )
+    (tmp_path / "manifest.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    code, _, _ = call(monkeypatch, capsys, "run", tmp_path, "--jobs", 1, "--db", tmp_path / "x.duckdb", "--json", out)
+    found = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert code == 1
+    assert [row["status"] for row in found] == ["failed", "failed", "ok"]
+    assert [row["agent"] for row in found] == ["王敏", "李强", "陈"]
+    assert found[0]["metadata"] == {"direction": "inbound"}
+    assert len({row["id"] for row in found}) == 3
+
+
+def test_a_file_that_is_no_database_is_told_before_any_work(tmp_path, monkeypatch, capsys):
+    (tmp_path / "good.txt").write_text(CHAT, encoding="utf-8")
+    (tmp_path / "x.duckdb").write_text("not a database", encoding="utf-8")
+    code, _, err = call(monkeypatch, capsys, "run", tmp_path / "good.txt", "--db", tmp_path / "x.duckdb")
+    assert code == 2
+    assert "not a DuckDB database" in err
+    assert not list((tmp_path / "x.duckdb.d" / "results").iterdir())
 
 
 def test_masked_json_hides_personal_data(tmp_path, monkeypatch, capsys):

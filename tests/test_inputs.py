@@ -178,3 +178,96 @@ def test_no_shipped_sample_fails() -> None:
     sources = list(expand([str(SAMPLES)]).sources())
     assert [s for s in sources if isinstance(s, Failure)] == []
     assert len(sources) > 10
+
+
+def pair(folder: Path, agent: str, customer: str) -> None:
+    for name in (agent, customer):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"RIFF" + name.encode())
+
+
+def joined(expanded: Expanded) -> list[tuple[str, str]]:
+    found = [source for source in expanded.sources() if isinstance(source, Source) and source.customer_path]
+    return [(source.path.name, source.customer_path.name) for source in found if source.customer_path]
+
+
+@pytest.mark.parametrize(
+    ("agent", "customer"),
+    [
+        ("pairs/0001.agent.wav", "pairs/0001.customer.wav"),
+        ("pairs/7-Agent.MP3", "pairs/7-Customer.MP3"),
+        ("pairs/a_AGENT.amr", "pairs/a_CUSTOMER.amr"),
+        ("pairs/通话_客服.wav", "pairs/通话_客户.wav"),
+    ],
+)
+def test_two_files_named_after_the_parties_are_one_call(folder: Path, agent: str, customer: str) -> None:
+    pair(folder, agent, customer)
+    names = (Path(agent).name, Path(customer).name)
+    expanded = expand(["pairs"])
+    assert joined(expanded) == [names]
+    assert labels(expanded) == [f"{agent} + {names[1]}"]
+    for named in (["pairs/*"], [agent], [customer], [customer, agent, "pairs"]):
+        again = expand(named)
+        assert (joined(again), len(again), again.skipped) == ([names], 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("pairs/1.agent.wav", "pairs/2.customer.wav"),
+        ("pairs/1.agent.wav", "pairs/1.customer.mp3"),
+        ("pairs/1.agent.wav", "pairs/1-customer.wav"),
+        ("pairs/1.in.wav", "pairs/1.out.wav"),
+        ("pairs/1.agent.txt", "pairs/1.customer.txt"),
+        ("pairs/agent.wav", "pairs/customer.wav"),
+    ],
+)
+def test_what_is_no_pair_stays_two_files(folder: Path, one: str, other: str) -> None:
+    pair(folder, one, other)
+    expanded = expand(["pairs"])
+    assert (len(expanded), joined(expanded)) == (2, [])
+
+
+def test_the_parties_files_in_a_manifest(folder: Path) -> None:
+    pair(folder, "calls/x/a1.wav", "calls/x/k1.amr")
+    manifest(folder, "agent,agent_file,customer_file,file\n王敏,x/a1.wav,x/k1.amr,\n李强,,,b.wav\n")
+    expanded = expand(["calls"])
+    assert joined(expanded) == [("a1.wav", "k1.amr")]
+    assert labels(expanded) == ["calls/x/a1.wav + k1.amr", "calls/b.wav"]
+    assert [item.metadata for item in expanded.items if isinstance(item, Listed)] == [
+        {"agent": "王敏"},
+        {"agent": "李强"},
+    ]
+    for named in ("calls/x/a1.wav", "calls/x/k1.amr"):
+        (item,) = expand([named]).items
+        assert isinstance(item, Listed)
+        assert (item.path.name, item.metadata) == ("a1.wav", {"agent": "王敏"})
+        assert item.customer is not None
+    (folder / "calls" / "list.csv").write_text("坐席录音,客户录音,file\nx/a1.wav,x/k1.amr,call 1\n", encoding="utf-8")
+    assert labels(expand(["calls/list.csv"])) == ["call 1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("a.mp3,", "agent_file is filled and customer_file is empty"),
+        (",b.wav", "customer_file is filled and agent_file is empty"),
+        ("a.mp3,a.mp3", "one file"),
+        ("a.mp3,gone.wav", "is not there"),
+        ("a.mp3,../out.wav", "lies outside"),
+        ("a.mp3,d.txt", "is no recording"),
+        (",", "names no file"),
+    ],
+)
+def test_a_bad_row_of_parties_is_one_clear_line(folder: Path, row: str, says: str) -> None:
+    manifest(folder, f"agent_file,customer_file,agent\n{row},王敏\n")
+    assert says in only_failure(expand(["calls"])).reason
+
+
+def test_a_party_file_that_is_empty_fails_by_name(folder: Path) -> None:
+    pair(folder, "pairs/1.agent.wav", "pairs/1.customer.wav")
+    (folder / "pairs" / "1.customer.wav").write_bytes(b"")
+    (found,) = expand(["pairs"]).sources()
+    assert isinstance(found, Failure)
+    assert found.reason.startswith("1.customer.wav: the file is empty")

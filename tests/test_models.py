@@ -173,3 +173,111 @@ def test_a_cache_path_that_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CALLQA_CACHE", str(blocked))
     with pytest.raises(ModelError, match="cannot write the cache"):
         models.find_speech_model("base")
+
+
+# --- qa models -----------------------------------------------------------------------------------------------------
+
+
+def _models(*words: str, code: int = 0) -> str:
+    from typer.testing import CliRunner
+
+    from qa.__main__ import app
+
+    done = CliRunner().invoke(app, ["models", *words], env={"COLUMNS": "300"})
+    assert done.exit_code == code, (done.output, done.exception)
+    return done.output
+
+
+@pytest.fixture
+def offline(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No hub cache and a hub nobody answers at."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(cache / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    return cache
+
+
+def test_the_list_names_every_model_and_where_it_is(offline: Path) -> None:
+    listed = _models("list")
+    assert all(name in listed for name in models.HUB_REPOSITORIES)
+    base = next(line for line in listed.splitlines() if line.startswith("base"))
+    assert "installed packages" in base
+    assert SHA256[:12] in base
+    assert "no: qa models pull large-v3" in listed
+    assert not (offline / "models").exists()  # listing copies nothing
+
+
+def test_pull_joins_verify_finds_damage_pull_mends(offline: Path) -> None:
+    assert f"sha256 {SHA256}" in _models("pull", "base")
+    weights = offline / "models" / "base" / "model.bin"
+    assert "base: whole" in _models("verify", "base")
+    status = weights.stat()
+    _flip_a_byte(weights)
+    os.utime(weights, ns=(status.st_atime_ns, status.st_mtime_ns))  # what size and time do not tell
+    assert models.find_speech_model("base").source == "cache"
+    told = _models("verify", code=1)
+    assert "damaged: model.bin" in told
+    assert "run: qa models pull base" in told
+    assert "ready in" in _models("pull", "base")
+    assert models._checksum(weights) == SHA256
+    assert "whole" in _models("verify", "base")
+
+
+def test_verify_of_what_is_not_here(offline: Path) -> None:
+    assert "not here" in _models("verify", "small", code=1)
+
+
+def test_verify_reads_the_installed_packages_too(offline: Path) -> None:
+    assert f"base: whole, sha256 {SHA256}" in _models("verify")
+
+
+def test_a_large_file_of_the_hub_is_compared_with_its_name(offline: Path, tmp_path: Path) -> None:
+    """The hub's cache keeps large files under the sha256 of their content."""
+    from qa.model_shelf import discard, verify
+
+    folder, blobs = tmp_path / "snapshot", tmp_path / "blobs"
+    folder.mkdir()
+    blobs.mkdir()
+    for file in models.REQUIRED_FILES:
+        (folder / file).write_bytes(b"x")
+    blob = blobs / "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+    blob.write_bytes(b"x")
+    (folder / "model.bin").unlink()
+    (folder / "model.bin").symlink_to(blob)
+    found = models.SpeechModel(folder, "small", "hub", "")
+    assert verify(found).whole
+    blob.write_bytes(b"y")
+    verdict = verify(found)
+    assert not verdict.whole
+    assert verdict.mend == "run: qa models pull small"
+    discard(found)
+    assert not blob.exists()
+
+
+def test_pull_from_a_hub_out_of_reach_is_one_line_and_code_1(cache: Path) -> None:
+    environment = os.environ | {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(cache / "hub")}
+    words = [sys.executable, "-m", "qa", "models", "pull", "small"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "speech model 'small' was not found" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("--device", "tpu"), "use one of cpu, cuda, auto"), (("--compute-type", "int3"), "use one of auto, ")],
+)
+def test_a_device_or_number_format_that_is_not_there_is_told(words: tuple[str, str], told: str) -> None:
+    from qa.errors import UsageError
+    from qa.speech.device import chosen_speech
+
+    named = {"--device": "cpu", "--compute-type": "auto"} | {words[0]: words[1]}
+    with pytest.raises(UsageError, match=told):
+        chosen_speech("base", named["--device"], named["--compute-type"])
+
+
+def test_auto_is_resolved_so_that_a_transcripts_key_names_what_made_it() -> None:
+    from qa.speech.device import chosen_speech
+
+    chosen = chosen_speech("base", "auto", "auto")
+    assert (chosen.device, chosen.compute_type) in {("cpu", "int8"), ("cuda", "float16")}
+    assert chosen_speech("base", "cpu", "float32").compute_type == "float32"

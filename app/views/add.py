@@ -9,9 +9,11 @@ import streamlit as st
 
 from app import intake
 from app.frame import heading
-from app.i18n.translate import t
+from app.i18n.reasons import in_language
+from app.i18n.translate import language, t
 from app.navigation import link
 from app.state import current
+from app.views import failures
 from app.widgets.wording import plain
 from qa.errors import InputError
 
@@ -61,7 +63,7 @@ def _begin(files: list[intake.Dropped]) -> None:
     try:
         folder = intake.save(files, state.folder)
     except InputError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(f"{error.path}: {in_language(error.reason, language())}"), icon=":material/error:")
         return
     st.session_state[_JOB] = intake.start(folder, state.path)
 
@@ -78,11 +80,11 @@ def _progress() -> None:
             st.progress(min(1.0, share), text=words)
             return
         if job.error:
-            st.error(plain(job.error), icon=":material/error:")
+            st.error(plain(in_language(job.error, language())), icon=":material/error:")
         st.markdown(t("add.finished", done=job.done, unchanged=job.unchanged, failed=len(job.failures)))
         if job.skipped:
             st.caption(t("add.skipped", n=job.skipped))
-        for line in job.failures:
-            st.error(plain(line), icon=":material/error:")
+        if job.failures:
+            failures.draw([failures.line(*line.partition(": ")[::2]) for line in job.failures], key="job-failures")
         if job.done or job.unchanged:
             link("conversations", t("add.look"), icon=":material/arrow_forward:")

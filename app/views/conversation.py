@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
 
-from app.i18n.translate import label, t
+from app import correcting
+from app.i18n.reasons import in_language
+from app.i18n.translate import label, language, t
 from app.navigation import go, link
 from app.state import current, viewer
 from app.views.conversations import carried, sorting
 from app.widgets import filters as filtering
 from app.widgets import wording
-from app.widgets.player import player
+from app.widgets.player import player, unsure_of_roles
 from qa.store import queries
 from qa.store.rows import ConversationDetail
 
 SHOWN_HASH = 12
+_PROBLEM = "correction_problem"
 
 
 def page() -> None:
@@ -33,7 +36,13 @@ def page() -> None:
         link("conversations", t("conversation.back"), back, icon=":material/arrow_back:")
         return
     _top(detail, back)
-    player(detail, _focus())
+    done = player(detail, _focus(), st.session_state.pop(_PROBLEM, ""))
+    if done.editing or unsure_of_roles(detail):
+        correcting.warm(detail.row.language)
+    if done.correct:
+        # told by the component itself, which shows what is stored again
+        st.session_state[_PROBLEM] = correcting.put_right(detail, done.correct)
+        st.rerun()
     facts, origin = st.columns(2, gap="small")
     with facts, st.expander(t("conversation.acoustics"), expanded=False):
         _pairs(acoustic_facts(detail.acoustics) or [(t("conversation.none"), "")])
@@ -78,14 +87,30 @@ def _facts(detail: ConversationDetail) -> str:
         label("group", row.customer_group),
     ]
     tone = wording.OUTCOME_TONES.get(row.outcome, "")
-    chips = (
-        f'<em class="qa-chip {tone}" title="{escape(detail.outcome_reason)}">{escape(outcome)}</em>' if outcome else ""
-    )
-    if detail.timeline == "mixed":
-        chips += f'<em class="qa-chip warn" title="{escape(t("conversation.mixed_help"))}">{escape(t("conversation.mixed"))}</em>'
+    chips = _chip(outcome, in_language(detail.outcome_reason, language()), tone) if outcome else ""
+    chips += "".join(_chip(name, help, "warn") for name, help in doubts(detail))
     title = escape(row.agent or PurePath(row.source).name)
     line = " · ".join(escape(part) for part in parts if part)
     return f'<div class="qa-facts"><h1>{title}</h1><span>{line}</span>{chips}</div>'
+
+
+def _chip(name: str, help: str, tone: str) -> str:
+    return f'<em class="qa-chip {tone}" title="{escape(help)}">{escape(name)}</em>'
+
+
+def doubts(detail: ConversationDetail) -> list[tuple[str, str]]:
+    """Why what is shown deserves less trust: a few words and an explanation each."""
+    found = []
+    if detail.timeline == "mixed":
+        found.append((t("conversation.mixed"), t("conversation.mixed_help")))
+    if unsure_of_roles(detail):
+        share = wording.percent(detail.acoustics["role_confidence"])
+        found.append((t("conversation.unsure", share=share), t("conversation.unsure_help")))
+    if detail.versions.get("partial"):
+        found.append((t("conversation.partial"), t("conversation.partial_help")))
+    if detail.audio_gone:
+        found.append((t("conversation.gone"), t("conversation.gone_help", path=detail.audio_gone)))
+    return found
 
 
 def _origin(detail: ConversationDetail) -> list[tuple[str, str]]:
@@ -112,26 +137,54 @@ def _flat(versions: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]
 
 
 def acoustic_facts(acoustics: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What was measured, one line each; nothing for a chat."""
+    """What was measured, one line each, with the limits it was measured by; nothing for a chat."""
+    limits = acoustics.get("parameters") or {}
+    return [*_whole_facts(acoustics), *_party_facts(acoustics, limits), *_limits(limits)]
+
+
+def _whole_facts(acoustics: Mapping[str, Any]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for name in ("silence", "dead_air"):
+    for name in ("silence", "dead_air", "hold"):
         if part := acoustics.get(name):
             text = t("acoustic.gaps", count=part["count"], seconds=part["seconds"], longest=part["longest"])
             found.append((t(f"acoustic.{name}", threshold=f"{part['threshold']:g}"), text))
-    for role, part in (acoustics.get("talk") or {}).items():
-        found.append((t("acoustic.talk", who=t(f"desk.{role}")), f"{part['seconds']:.0f} s · {part['share']:.0%}"))
-    for role, part in (acoustics.get("pace") or {}).items():
-        unit, value = next(iter(part.items()))
-        found.append((t("acoustic.pace", who=t(f"desk.{role}")), t(f"acoustic.{unit}", value=f"{value:.0f}")))
-    for role, seconds in (acoustics.get("response_latency") or {}).items():
-        found.append((t("acoustic.latency", who=t(f"desk.{role}")), f"{seconds:.1f} s"))
-    for role, part in (acoustics.get("interruptions") or {}).items():
-        found.append((t("acoustic.interruptions", who=t(f"desk.{role}")), t("acoustic.times", count=part["count"])))
     if overlap := acoustics.get("overlap"):
         found.append((t("acoustic.overlap"), f"{overlap['seconds']:.1f} s · {overlap['share']:.1%}"))
     if "talk_to_listen" in acoustics:
         found.append((t("acoustic.talk_to_listen"), f"{acoustics['talk_to_listen']:.2f}"))
+    if last := acoustics.get("last_speaker"):
+        who = t(f"desk.{last['role']}")
+        found.append((t("acoustic.last_speaker"), f"{who} · {wording.clock(last['end'])}"))
     return found
+
+
+def _party_facts(acoustics: Mapping[str, Any], limits: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+
+    def each(name: str, key: str, tell: Callable[[Any], str], **params: Any) -> None:
+        for role, part in (acoustics.get(name) or {}).items():
+            found.append((t(f"acoustic.{key}", who=t(f"desk.{role}"), **params), tell(part)))
+
+    each("first_words", "first_words", lambda seconds: f"{seconds:.1f} s")
+    each("talk", "talk", lambda part: f"{part['seconds']:.0f} s · {part['share']:.0%}")
+    each("pace", "pace", _told_pace)
+    each("response_latency", "latency", lambda seconds: f"{seconds:.1f} s")
+    each("interruptions", "interruptions", lambda part: t("acoustic.times", count=part["count"]))
+    each("monologue", "monologue", lambda part: f"{part['seconds']:.0f} s · {wording.clock(part['start'])}")
+    raised = f"{limits.get('raised_decibels', 6.0):g}"
+    each("raised_voice", "raised", lambda part: f"{part['seconds']:.0f} s · {part['share']:.0%}", threshold=raised)
+    return found
+
+
+def _told_pace(part: Mapping[str, Any]) -> str:
+    unit, value = next(iter(part.items()))
+    return t(f"acoustic.{unit}", value=f"{value:.0f}")
+
+
+def _limits(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if not {"interruption_overlap", "interruption_after", "monologue_pause", "hold_announced"} <= set(limits):
+        return []
+    return [(t("acoustic.limits"), t("acoustic.limits_text", **{k: f"{v:g}" for k, v in limits.items()}))]
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> None:

@@ -168,14 +168,20 @@ def _line(row: ConversationRow, params: Params) -> dict[str, Any]:
 
 
 def _feeling(row: ConversationRow) -> dict[str, Any] | None:
-    """Start and end are drawn half a change to each side of the mean; the exact ones stand on the conversation's page."""
+    """The customer's feeling from the first turns to the last; the mean where only that is known."""
     if row.customer_mean is None:
         return None
-    change = row.customer_change or 0.0
+    start = row.customer_mean if row.customer_start is None else row.customer_start
+    end = row.customer_mean if row.customer_end is None else row.customer_end
     return {
-        "start": row.customer_mean - change / 2,
-        "end": row.customer_mean + change / 2,
-        "change": change,
+        "start": start,
+        "end": end,
+        "change": row.customer_change or 0.0,
         "text": wording.signed(row.customer_change),
-        "help": t("list.feeling", mean=wording.signed(row.customer_mean), change=wording.signed(row.customer_change)),
+        "help": t(
+            "list.feeling",
+            start=wording.signed(row.customer_start),
+            end=wording.signed(row.customer_end),
+            mean=wording.signed(row.customer_mean),
+        ),
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 import streamlit as st
 
 from app.frame import heading
-from app.i18n.translate import t
+from app.i18n import reasons
+from app.i18n.reasons import in_language
+from app.i18n.translate import language, t
 from app.navigation import link
 from app.state import current, viewer
 from app.widgets.component import mount
@@ -24,23 +27,28 @@ def page() -> None:
     link("add", t("failures.again"), icon=":material/upload_file:")
 
 
-def show(found: list[FailureRow]) -> None:
-    """The failures as lines: file, reason, mend."""
-    lines = [_line(row) for row in found]
-    mount("failures", {"lines": lines, "empty": t("failures.none"), "mend": t("failures.mend")}, key="failures")
+def show(found: Sequence[FailureRow]) -> None:
+    """The failures as lines: file, reason, mend, when."""
+    draw([line(row.label, row.reason, row.at.strftime("%Y-%m-%d %H:%M UTC") if row.at else "") for row in found])
 
 
-def _line(row: FailureRow) -> dict[str, str]:
-    problem, mend = split(row.label, row.reason)
-    name = PurePath(row.label).name
-    folder = row.label.removesuffix(name).rstrip("/\\")
+def draw(lines: Sequence[dict[str, str]], key: str = "failures") -> None:
+    """Lines as `line` makes them."""
+    mount("failures", {"lines": list(lines), "empty": t("failures.none"), "mend": t("failures.mend")}, key=key)
+
+
+def line(label: str, reason: str, at: str = "") -> dict[str, str]:
+    """One failure as it is drawn, in the session's language."""
+    problem, mend = (in_language(part, language()) for part in split(label, reason))
+    name = PurePath(label).name
+    folder = label.removesuffix(name).rstrip("/\\")
     return {
         "label": name,
         # where dropped files are kept says nothing to the person who dropped them
         "folder": "" if folder.startswith(str(current().folder.uploads)) else folder,
         "problem": problem,
         "mend": mend,
-        "at": row.at.strftime("%Y-%m-%d %H:%M UTC") if row.at else "",
+        "at": at,
     }
 
 
@@ -52,8 +60,7 @@ def split(label: str, reason: str) -> tuple[str, str]:
         if not colon or not _names(head, name):
             break
         text = rest
-    problem, _, mend = text.partition("; ")
-    return problem.strip(), mend.strip()
+    return reasons.split(text)
 
 
 def _names(head: str, name: str) -> bool:

@@ -80,7 +80,7 @@ def _trend(filters: Filters) -> None:
     card_title(t("overview.trend"), t("overview.trend_note"))
     points = metrics.score_trend(current().database, viewer(), filters, by="team", period="week")
     if points:
-        trend(points)
+        trend(points, key="trend")
     else:
         st.caption(t("overview.no_trend"))
 
@@ -119,7 +119,10 @@ def _coverage(key: metrics.KeyFigures, chosen: filtering.Chosen) -> None:
             if count:
                 params: Params = {**chosen.params, "status": [status]}
                 link("conversations", t(f"overview.{status}", n=count), params, icon=ARROW)
-        link("failures", t("overview.failures"), icon=ARROW)
+        if key.failed:
+            link("failures", t("overview.failures"), icon=ARROW)
+        elif not key.not_eligible:
+            st.caption(t("failures.none"))
 
 
 def _open(params: Params) -> None:

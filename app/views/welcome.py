@@ -15,11 +15,11 @@ def welcome() -> None:
     heading(t("welcome.title"))
     st.markdown(t("welcome.text"))
     left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, key="card-here"):
+    with left, st.container(border=True, key="card-here", height="stretch"):
         st.markdown(f"**{t('welcome.here')}**")
         st.markdown(t("welcome.here_text"))
         link("add", t("welcome.add"), icon=":material/upload_file:")
-    with right, st.container(border=True, key="card-command"):
+    with right, st.container(border=True, key="card-command", height="stretch"):
         st.markdown(f"**{t('welcome.command')}**")
         st.markdown(t("welcome.command_text"))
         st.code(f"qa run data/samples --db {current().path.name}", language="bash")

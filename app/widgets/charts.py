@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
 from app.i18n.translate import t
+from app.theme import SERIES_DARK, SERIES_LIGHT
 from app.widgets import wording
 from app.widgets.component import mount
 from qa.metrics import TrendPoint
@@ -127,43 +126,54 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(low + k * step, 4) for k in range(count + 1)]
 
 
-def trend(points: Sequence[TrendPoint]) -> None:
+def trend(points: Sequence[TrendPoint], *, key: str) -> None:
     """A line a group through its weeks, with the 95 % interval as a band."""
-    import altair as alt
+    mount("trend", trend_data(points), key=key)
 
-    values = [
-        {
-            "week": f"{p.period_start.isoformat()}T00:00:00",
-            "group": p.group or t("chart.no_name"),
-            "value": p.score.value,
-            "low": p.score.low,
-            "high": p.score.high,
-            "n": p.score.n,
-        }
-        for p in points
-        if p.score.value is not None
-    ]
-    days = sorted({p.period_start for p in points})
-    weeks = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in days]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("week:T", title=None, axis=alt.Axis(format="%m-%d", values=weeks, grid=False, labelOverlap=True)),
-        color=alt.Color(
-            "group:N", title=None, legend=alt.Legend(orient="top", symbolType="circle", symbolOpacity=1, offset=4)
-        ),
-    )
-    scale = alt.Scale(zero=False, nice=True, padding=4)
-    band = base.mark_area(opacity=0.1, clip=True).encode(y=alt.Y("low:Q", scale=scale, title=None), y2=alt.Y2("high:Q"))
-    line = base.mark_line(strokeWidth=2).encode(y=alt.Y("value:Q", scale=scale, title=None))
-    dots = base.mark_circle(size=46, opacity=1).encode(
-        y=alt.Y("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=5)),
-        tooltip=[
-            alt.Tooltip("group:N", title=t("chart.group")),
-            alt.Tooltip("week:T", title=t("chart.week"), format="%Y-%m-%d"),
-            alt.Tooltip("value:Q", title=t("figure.score"), format=".1f"),
-            alt.Tooltip("low:Q", title=t("chart.low"), format=".1f"),
-            alt.Tooltip("high:Q", title=t("chart.high"), format=".1f"),
-            alt.Tooltip("n:Q", title="n"),
+
+def trend_data(points: Sequence[TrendPoint]) -> dict[str, Any]:
+    """What the component draws. Places on the time axis are days since the first period."""
+    found = [p for p in points if p.score.value is not None]
+    days = sorted({p.period_start for p in found})
+    names = list(dict.fromkeys(p.group for p in found))
+    low, high = _domain([_steady(p.score) for p in found], "score")
+    return {
+        "label": t("overview.trend"),
+        "domain": [low, high],
+        "ticks": _ticks(low, high),
+        "periods": [
+            {"at": (day - days[0]).days, "short": f"{day:%m-%d}", "title": f"{t('chart.week')} {day:%Y-%m-%d}"}
+            for day in days
         ],
-    )
-    chart = (band + line + dots).properties(height=270).configure(background="transparent")
-    st.altair_chart(chart, width="stretch", key="trend")
+        "groups": [
+            {
+                "name": name or t("chart.no_name"),
+                "colour": _series(k),
+                "points": [_point(p, (p.period_start - days[0]).days) for p in found if p.group == name],
+            }
+            for k, name in enumerate(names)
+        ],
+    }
+
+
+def _steady(e: Estimate) -> Estimate:
+    """What the scale has to hold: wide intervals of few conversations would flatten all the rest, and are cut instead."""
+    return Estimate(e.value, None, None, e.n) if wording.is_thin(e) else e
+
+
+def _series(k: int) -> str:
+    return f"light-dark({SERIES_LIGHT[k % len(SERIES_LIGHT)]}, {SERIES_DARK[k % len(SERIES_DARK)]})"
+
+
+def _point(point: TrendPoint, at: int) -> dict[str, Any]:
+    e = point.score
+    return {
+        "at": at,
+        "value": e.value,
+        "low": e.low,
+        "high": e.high,
+        "thin": wording.is_thin(e),
+        "text": wording.number(e.value),
+        "spread": wording.spread(e, "score"),
+        "count": f"n={e.n}",
+    }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.i18n.reasons import in_language
 from app.i18n.translate import label, language, t
 from app.titles import item_title, section_title
 from app.widgets import wording
 from app.widgets.component import mount
+from qa.speech.acoustics import spoken_units
 from qa.store.rows import ConversationDetail
 from scoring.reasons import WORDS, Reason, render
 
@@ -31,15 +33,44 @@ _WORDS = (
     "hear",
     "noTurns",
     "noneHere",
+    "edit",
+    "editHelp",
+    "editLine",
+    "swap",
+    "swapHelp",
+    "save",
+    "cancel",
+    "speaker",
+    "corrected",
+    "machine",
+    "emptied",
+    "zoom",
+    "zoomIn",
+    "zoomOut",
+    "zoomAll",
+    "loudness",
 )
+SURE_OF_ROLES = 0.75
+"""Under this share of certainty (0..1) about who is the agent, a person is asked."""
+LEAST_FOR_PACE = 1.0
+"""Seconds under which the pace of a single turn means nothing."""
 
 
-def player(detail: ConversationDetail, focus: int | None = None) -> None:
-    """Show player, transcript and scorecard as one component, so that a click on evidence is heard at once."""
-    mount("player", desk_data(detail, focus), key=f"desk-{detail.row.id}")
+def player(detail: ConversationDetail, focus: int | None = None, problem: str = "") -> Any:
+    """Show player, transcript and scorecard as one component, so that a click on evidence is heard at once.
+
+    What comes back has `correct`, what the person just put right (None otherwise), and `editing`, that they are about to.
+    """
+    return mount(
+        "player",
+        desk_data(detail, focus, problem),
+        key=f"desk-{detail.row.id}",
+        on_correct_change=lambda: None,
+        on_editing_change=lambda: None,
+    )
 
 
-def desk_data(detail: ConversationDetail, focus: int | None = None) -> dict[str, Any]:
+def desk_data(detail: ConversationDetail, focus: int | None = None, problem: str = "") -> dict[str, Any]:
     """Everything the component shows, in the session's language."""
     row = detail.row
     return {
@@ -47,7 +78,10 @@ def desk_data(detail: ConversationDetail, focus: int | None = None) -> dict[str,
         "chat": row.channel == "chat",
         "duration": row.duration,
         "peaks": peaks(detail.acoustics),
-        "turns": [_turn(turn) for turn in detail.turns],
+        "loudness": loudness(detail.acoustics),
+        "facts": timed_facts(detail.acoustics),
+        "turns": [_turn(turn, is_swapped(detail), row.language) for turn in detail.turns],
+        "edit": _edit(detail, problem),
         "marks": _marks(detail),
         "sections": _sections(detail),
         "summary": _summary(detail),
@@ -64,9 +98,99 @@ def peaks(acoustics: Mapping[str, Any]) -> dict[str, list[float]]:
     return {str(lane.get("role") or "mixed"): [float(v) for v in lane["peaks"]] for lane in lanes}
 
 
-def _turn(turn: Mapping[str, Any]) -> dict[str, Any]:
+def loudness(acoustics: Mapping[str, Any]) -> dict[str, list[float]] | None:
+    """Each party's level by the second (dBFS); None where it was not measured."""
+    lanes = [lane for lane in acoustics.get("lanes") or () if isinstance(lane, Mapping) and lane.get("loudness")]
+    return {str(lane.get("role") or "mixed"): list(lane["loudness"]) for lane in lanes} or None
+
+
+def timed_facts(acoustics: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the picture of the sound marks: kind, whose (`role`), from when to when, and what to call it."""
+    whole = {name: part for name in ("silence", "dead_air", "hold", "overlap") if (part := acoustics.get(name))}
+    found = [_fact(name, "", one) for name, part in whole.items() for one in _instances(part)]
+    # a dead air is a silence as well, and drawn once
+    dead = {fact["start"] for fact in found if fact["kind"] == "dead_air"}
+    found = [fact for fact in found if fact["kind"] != "silence" or fact["start"] not in dead]
+    for name, kind in (("interruptions", "interruption"), ("raised_voice", "raised")):
+        parties = acoustics.get(name)
+        for role, part in (parties if isinstance(parties, Mapping) else {}).items():
+            found += [_fact(kind, role, one) for one in _instances(part)]
+    return found
+
+
+def _instances(part: Any) -> list[Mapping[str, Any]]:
+    return list(part.get("instances") or ()) if isinstance(part, Mapping) else []
+
+
+def _fact(kind: str, role: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    name = t(f"fact.{kind}")
+    title = " ".join(filter(None, [t(f"desk.{role}") if role else "", name, f"{one['seconds']:.1f} s"]))
+    return {"kind": kind, "role": role, "start": one["start"], "end": one["end"], "name": name, "title": title}
+
+
+def is_swapped(detail: ConversationDetail) -> bool:
+    """Whether agent and customer stand the other way round than the machine had them, all through."""
+    parties = [turn for turn in detail.turns if turn["role"] in _OTHER]
+    turned = sum(turn.get("machine_role") == _OTHER[turn["role"]] for turn in parties)
+    return any(one["kind"] == "swap_roles" for one in detail.corrections) and turned * 2 > len(parties)
+
+
+_OTHER = {"agent": "customer", "customer": "agent"}
+
+
+def _machine(turn: Mapping[str, Any], swapped: bool) -> dict[str, str] | None:
+    """What the machine had in place of what was put right in this turn alone."""
+    had = turn.get("machine_role") or turn["role"]
+    due = _OTHER.get(had, had) if swapped else had
+    text, role = turn.get("machine_text"), had if turn["role"] != due else None
+    return (
+        {"text": text if text is not None else turn["text"], "role": role or ""} if text is not None or role else None
+    )
+
+
+def unsure_of_roles(detail: ConversationDetail) -> bool:
+    """Whether a person should look who is the agent: the machine is not sure, and nobody has looked yet."""
+    sure = detail.acoustics.get("role_confidence")
+    return isinstance(sure, int | float) and sure < SURE_OF_ROLES
+
+
+def _edit(detail: ConversationDetail, problem: str) -> dict[str, Any] | None:
+    """What the bar over the transcript says of corrections; None where there is nothing to correct."""
+    if not detail.turns:
+        return None
+    stale = [one for one in detail.corrections if one["status"] == "stale"]
+    applied = len(detail.corrections) - len(stale)
+    return {
+        "unsure": t("correct.unsure", share=wording.percent(detail.acoustics["role_confidence"]))
+        if unsure_of_roles(detail)
+        else "",
+        "count": t("correct.count", n=applied) if applied else "",
+        "staleTitle": t("correct.stale", n=len(stale)) if stale else "",
+        "stale": [_stale(one) for one in stale],
+        "problem": problem,
+    }
+
+
+def _stale(one: Mapping[str, Any]) -> str:
+    named = one["kind"] == "role"
+    before, after = (t(f"desk.{one[key]}") if named else one[key] for key in ("before", "after"))
+    return t(
+        "correct.stale_line", number=(one["turn"] or 0) + 1, before=before, after=after, who=one["by"], when=one["at"]
+    )
+
+
+def _pace(turn: Mapping[str, Any], language: str) -> str:
+    start, end = turn["start"], turn["end"]
+    if start is None or end is None or end - start < LEAST_FOR_PACE:
+        return ""
+    unit = "characters_per_minute" if language in ("zh", "yue") else "words_per_minute"
+    return t(f"acoustic.{unit}", value=f"{60 * spoken_units(turn['text']) / (end - start):.0f}")
+
+
+def _turn(turn: Mapping[str, Any], swapped: bool, spoken: str) -> dict[str, Any]:
     feeling, score = turn.get("label") or "", turn.get("score")
     felt = label("feeling", feeling)
+    hints = [f"{felt} {wording.signed(score)}" if feeling else "", _pace(turn, spoken)]
     return {
         "i": turn["i"],
         "role": turn["role"],
@@ -75,7 +199,8 @@ def _turn(turn: Mapping[str, Any]) -> dict[str, Any]:
         "text": turn["text"],
         "label": feeling,
         "score": score or 0.0,
-        "help": f"{felt} {wording.signed(score)}" if feeling else "",
+        "help": " · ".join(filter(None, hints)),
+        "machine": _machine(turn, swapped),
         "words": [[w["text"], w["start"], w["end"]] for w in turn.get("words") or ()],
     }
 
@@ -143,13 +268,13 @@ def reason(item: Mapping[str, Any]) -> str:
     code = item.get("reason_code") or ""
     if code in WORDS:
         return render(Reason(code, item.get("reason_params") or {}), language())
-    return str(item.get("reason") or "")
+    return in_language(str(item.get("reason") or ""), language())
 
 
 def _summary(detail: ConversationDetail) -> dict[str, Any]:
     row = detail.row
     if row.status != "ok":
-        text = row.error or label("status", row.status)
+        text = in_language(row.error, language()) or label("status", row.status)
         return _no_score(label("status", row.status), text)
     low, high = row.total_low, row.total_high
     known = low is not None and high is not None

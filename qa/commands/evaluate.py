@@ -47,7 +47,7 @@ def command(
             json_out, json.dumps(evaluation_to_dict(evaluation, parts), ensure_ascii=False, indent=1), mode=0o644
         )
     if predictions is not None:
-        write_json(list(results.values()), [], predictions, masked=False)
+        write_json(list(results.values()), predictions, masked=False)
 
 
 def predict(labelled: Sequence[Labelled], settings: Settings) -> dict[str, Result]:

@@ -13,3 +13,12 @@ DatabaseOption = Annotated[
     Path,
     typer.Option("--db", envvar="CALLQA_DATABASE", help="The database; its working state lies beside it in NAME.d/."),
 ]
+
+DEFAULT_MODEL = "base"
+
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        envvar="CALLQA_MODEL", help="Speech model: a name such as base or large-v3 (qa models list), or a folder."
+    ),
+]

@@ -14,12 +14,12 @@ from qa.text.redact import mask
 
 BAND_STYLE = {"excellent": "green", "good": "green", "pass": "yellow", "fail": "red", "": "dim"}
 
-WIDTHS = {"score": 5, "critical": 10, "feeling": 9, "outcome": 10, "time": 5}
+WIDTHS = {"score": 5, "critical": 10, "feeling": 9, "time": 5, "outcome": 10}
 """Least characters of the columns that must stay readable on a narrow terminal."""
 
 
 def result_table(results: Sequence[Result], hidden: int = 0) -> Table:
-    """Conversation, agent, score, criticals, sentiment, outcome, duration; `hidden` is how many more there are."""
+    """Conversation, agent, score, criticals, sentiment, duration, outcome; `hidden` is how many more there are."""
     table = Table(
         box=SIMPLE_HEAD,
         caption=f"… and {hidden} more" if hidden else None,
@@ -28,7 +28,7 @@ def result_table(results: Sequence[Result], hidden: int = 0) -> Table:
         padding=(0, 1, 0, 0),
     )
     table.add_column("conversation", overflow="ellipsis", no_wrap=True, ratio=1)
-    table.add_column("agent", overflow="ellipsis", no_wrap=True, max_width=13)
+    table.add_column("agent", overflow="ellipsis", no_wrap=True, max_width=10)
     for name, width in WIDTHS.items():
         table.add_column(name, justify="right" if name in ("score", "time") else "left", no_wrap=True, min_width=width)
     for result in results:
@@ -46,8 +46,8 @@ def _row(result: Result) -> list[Text]:
         _score(result),
         Text(", ".join(criticals) or ("–" if card else "not scored"), style="bold red" if criticals else ""),
         Text(change),
-        Text(result.outcome.label or "–"),
         Text(f"{int(result.duration // 60)}:{int(result.duration % 60):02d}"),
+        Text(result.outcome.label or "–"),
     ]
 
 

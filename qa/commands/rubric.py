@@ -10,7 +10,7 @@ from rich.console import Console
 
 from qa.errors import UsageError
 from qa.rubrics import find_rubric, load, shipped_rubrics
-from scoring.example_check import ExampleResult, check_examples, items_without_examples
+from scoring.example_check import ExampleResult, check_examples, items_without_examples, unreadable_examples
 from scoring.rubric import Rubric
 from scoring.yaml_file import FileError
 
@@ -33,6 +33,9 @@ def check_rubrics(rubrics: Names = None) -> None:
             console.print(str(error), style="red", markup=False)
             continue
         console.print(_line(rubric), markup=False)
+        for problem in unreadable_examples(rubric):
+            wrong += 1
+            console.print(problem, style="red", markup=False)
         for item in items_without_examples(rubric):
             console.print(f"  note: {item} lacks a passing or a failing example", style="yellow", markup=False)
     raise typer.Exit(1 if wrong else 0)

@@ -29,4 +29,4 @@ def command(
     os.environ["CALLQA_PORT"] = str(port)
     Console().print(f"Dashboard: http://127.0.0.1:{port}  (Ctrl+C to stop)", highlight=False)
     # named as text: the machine does not know the people in front of it
-    uvicorn.run("app.server:create", factory=True, host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.run("app.server:create", factory=True, host="127.0.0.1", port=port, log_level="warning", access_log=False)

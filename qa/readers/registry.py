@@ -68,6 +68,12 @@ def read(path: Path, metadata: Mapping[str, str] | None = None, label: str = "")
         yield Failure(label or str(path), f"cannot be read ({error.strerror or error}); check the disk and run again")
 
 
+def is_chat(path: Path) -> bool:
+    """Whether the name says that the file holds written conversations."""
+    reader = _BY_EXTENSION.get(path.suffix.lower())
+    return reader is not None and reader.name.startswith("chat")
+
+
 def unknown_kind(path: Path) -> str:
     """Why a file that no reader knows is refused."""
     if not path.is_file():

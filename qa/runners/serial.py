@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qa.result import Result
 from qa.settings import Settings
@@ -11,8 +11,9 @@ from qa.work import Batch, work
 
 
 def run_serial(
-    batches: Iterable[Batch], settings: Settings, folder: StateFolder
+    batches: Iterable[Batch], settings: Settings, folder: StateFolder, working: Callable[[Sequence[Batch]], None]
 ) -> Iterator[tuple[Batch, list[Result]]]:
-    """Each batch with its results, as it is done."""
+    """Each batch with its results, as it is done; `working` is told of the one at hand."""
     for batch in batches:
+        working([batch])
         yield batch, work(batch, settings, folder)

@@ -10,44 +10,39 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
-
 from qa.errors import ModelError
 from qa.models import find_speech_model
-from qa.speech.decode import SAMPLE_RATE, Signal
-from qa.speech.voice_activity import Region, padded
+from qa.speech.decode import SAMPLE_RATE, Samples, Signal
+from qa.speech.hot_words import hint
+from qa.speech.language import known_language, spoken_language
+from qa.speech.packing import Packed, Stretch, packed_windows, speech_windows
+from qa.speech.phantoms import Removed, without_phantoms
+from qa.speech.punctuation import punctuated
+from qa.speech.voice_activity import Region
 from scoring.conversation import Word
 
-TRANSCRIBE_VERSION = "1"
+TRANSCRIBE_VERSION = "3"
 """Raised whenever a change here may change the text."""
 
-WINDOW = 28.0
-"""Seconds of speech packed into one window; the model hears 30."""
-PAD = 0.4
-"""Seconds added on both sides of a region: onsets and endings are softer than the voice detector wants.
-
-Chosen on the sample calls (eight Chinese ones, character errors): 0.096 with 0.4, 0.102 with 0.2. Each against its own
-baseline, on the same calls: a customer service prompt 0.104 (without 0.098), beam 1 0.118 (beam 5 0.105), decoding
-stretch by stretch 0.129 (packed 0.098).
-"""
-BETWEEN = 0.3
-"""Seconds of silence put between two stretches, so that their words do not run together."""
 BATCH = 8
 LOOP_RATIO = 2.4
 """Text that compresses better than this repeats itself (the limit Whisper's authors use)."""
+PROMPTS: dict[str, tuple[str | None, str | None]] = {"zh": ("你好,好的,是的。对吗?嗯,谢谢,再见。", None)}
+"""By language: what the model is told came before a window, and what in a second go where it is unsure of its text.
+
+The first makes it write punctuation and mostly Simplified script; figures are in docs/speech.md.
+"""
+UNSURE_TEXT = -0.3
+"""Mean log probability of a window's text under which the second go is made; the likelier text is kept."""
 NO_SPEECH = 0.6
 LEAST_LOG_PROBABILITY = -1.0
 LOOP_PENALTY = 1.2
-LANGUAGE_SECONDS = 30.0
-UNSURE_LANGUAGE = 0.5
-EXPECTED_LANGUAGES = ("zh", "en")
-"""What is chosen from when no language is likely: on little or poor sound the model names any of a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,8 @@ class SpeechOptions:
     """How speech is recognised.
 
     `model` is a name or a path (see qa.models); `language` is a code such as `zh`, empty for detection in each
-    recording; `cpu_threads` 0 takes all cores, up to four: give 1 where several processes work side by side.
+    recording; `hot_words` are a site's own words to expect; `cpu_threads` 0 takes all cores, up to four: give 1 where
+    several processes work side by side.
     """
 
     model: str = "base"
@@ -64,6 +60,7 @@ class SpeechOptions:
     compute_type: str = "int8"
     cpu_threads: int = 0
     device: str = "cpu"
+    hot_words: tuple[str, ...] = ()
 
     def key(self) -> str:
         """A stable name of everything that influences the text. Raises ModelError when the model is not found."""
@@ -72,6 +69,7 @@ class SpeechOptions:
         return (
             f"transcribe={TRANSCRIBE_VERSION} model={model.sha256} language={self.language or 'auto'} "
             f"beam={self.beam_size} compute={self.compute_type} device={self.device} {libraries}"
+            + "".join(f" hot={word}" for word in self.hot_words)
         )
 
 
@@ -85,27 +83,11 @@ class Transcript:
     language: str
     language_probability: float
     warnings: tuple[str, ...] = ()
+    removed: Removed = field(default_factory=Removed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A piece of one channel in the packed signal: samples [start, end) there, beginning at `origin` in the channel.
-
-    Every word is kept within one of the regions of `speech` (seconds in the channel), since the recogniser's own word
-    times run on into pauses.
-    """
-
-    start: int
-    end: int
-    channel: int
-    origin: int
-    speech: tuple[Region, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    samples: Signal
-    windows: tuple[tuple[_Stretch, ...], ...]
+_Decoded = tuple[tuple[Stretch, ...], list[Any]]
+"""A window and the segments recognised in it."""
 
 
 def transcribe(
@@ -115,18 +97,33 @@ def transcribe(
 
     Raises ModelError when the model cannot be found or loaded, or does not know the language.
     """
-    packed = _pack(signals, regions)
+    windows = speech_windows(signals, regions)
     spoken = language or options.language
-    if not packed.windows:
+    if not windows:
         return Transcript(tuple(() for _ in signals), spoken, float(bool(spoken)))
     model = load_model(options)
-    spoken, probability = (_known(spoken, model, options), 1.0) if spoken else _detect(model, packed)
+    spoken, probability = (
+        (known_language(spoken, model, options.model), 1.0) if spoken else spoken_language(model, signals, regions)
+    )
     words: list[list[Word]] = [[] for _ in signals]
-    warnings: list[str] = []
-    for stretch, word in _recognise(model, packed, spoken, options, warnings):
-        words[stretch.channel].append(word)
-    ordered = tuple(tuple(sorted(channel, key=lambda word: word.start)) for channel in words)
-    return Transcript(ordered, spoken, probability, tuple(warnings))
+    lost: list[Removed] = []
+    for packed in packed_windows(signals, windows):
+        for stretch, word in _recognise(model, packed, spoken, options, lost):
+            words[stretch.channel].append(word)
+    kept: list[tuple[Word, ...]] = []
+    for channel, speech in zip(words, regions, strict=True):
+        clean, removed = without_phantoms(sorted(channel, key=lambda word: word.start), speech)
+        kept.append(punctuated(clean, spoken))
+        lost.append(removed)
+    removed = sum(lost, Removed())
+    return Transcript(tuple(kept), spoken, probability, _warnings(removed), removed)
+
+
+def _warnings(removed: Removed) -> tuple[str, ...]:
+    if not removed.total:
+        return ()
+    counts = (("phantom lines", removed.phantom), ("repetition", removed.loop), ("no speech", removed.no_speech))
+    return ("words nobody said were removed: " + ", ".join(f"{name} {count}" for name, count in counts if count),)
 
 
 def load_model(options: SpeechOptions) -> Any:
@@ -153,92 +150,66 @@ def _threads(options: SpeechOptions) -> int:
     return min(4, cores)
 
 
-def _known(language: str, model: Any, options: SpeechOptions) -> str:
-    code = language.split("-")[0].split("_")[0].lower()
-    if code not in model.supported_languages:
-        raise ModelError(f"language {language!r} is not one the speech model {options.model} knows; use zh, en, …")
-    return code
-
-
-# --- packing -------------------------------------------------------------------------------------------------------
-
-
-def _pack(signals: Sequence[Signal], regions: Sequence[Sequence[Region]]) -> _Packed:
-    blocks: list[Signal] = []
-    windows: list[list[_Stretch]] = []
-    silence = np.zeros(round(BETWEEN * SAMPLE_RATE), dtype=np.float32)
-    position = 0
-    for channel, signal in enumerate(signals):
-        window: list[_Stretch] = []
-        for wide, speech in _wide_regions(regions[channel], signal.size / SAMPLE_RATE):
-            block = signal[int(wide.start * SAMPLE_RATE) : int(wide.end * SAMPLE_RATE)]
-            if window and position + block.size - window[0].start > WINDOW * SAMPLE_RATE:
-                windows.append(window)
-                window = []
-            window.append(_Stretch(position, position + block.size, channel, int(wide.start * SAMPLE_RATE), speech))
-            blocks += [block, silence]
-            position += block.size + silence.size
-        if window:
-            windows.append(window)
-    samples = np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
-    return _Packed(samples, tuple(tuple(window) for window in windows))
-
-
-def _wide_regions(regions: Sequence[Region], duration: float) -> list[tuple[Region, tuple[Region, ...]]]:
-    """Padded and joined regions, each with the speech in it."""
-    return [
-        (wide, tuple(r for r in regions if r.start < wide.end and r.end > wide.start))
-        for wide in padded(regions, PAD, WINDOW, duration)
-    ]
-
-
-# --- decoding ------------------------------------------------------------------------------------------------------
-
-
-def _detect(model: Any, packed: _Packed) -> tuple[str, float]:
-    """The language of the first half minute of speech of the whole call: one party's 'hello' is too little to tell."""
-    if not model.model.is_multilingual:
-        return "en", 1.0
-    first = {window[0].channel: window for window in reversed(packed.windows)}
-    parts = [packed.samples[window[0].start : window[-1].end] for window in first.values()]
-    share = int(LANGUAGE_SECONDS * SAMPLE_RATE / len(parts))
-    sample = np.concatenate([part[:share] for part in parts])
-    language, probability, candidates = model.detect_language(sample)
-    if probability < UNSURE_LANGUAGE:
-        language, probability = next((code, share) for code, share in candidates if code in EXPECTED_LANGUAGES)
-    return str(language), float(probability)
-
-
 def _recognise(
-    model: Any, packed: _Packed, language: str, options: SpeechOptions, warnings: list[str]
-) -> Iterable[tuple[_Stretch, Word]]:
-    again: list[tuple[_Stretch, ...]] = []
-    for window, segments in _decode(model, packed.samples, packed.windows, language, options, 1.0):
+    model: Any, packed: Packed, language: str, options: SpeechOptions, lost: list[Removed]
+) -> Iterable[tuple[Stretch, Word]]:
+    again: list[tuple[Stretch, ...]] = []
+    for window, segments in _heard(model, packed, language, options):
         if any(segment.compression_ratio > LOOP_RATIO for segment in segments):
             again += [(stretch,) for stretch in window]
         else:
-            yield from _mapped(window, segments)
+            yield from _mapped(window, _spoken(segments, lost))
     if not again:
         return
-    dropped = 0.0
-    for window, segments in _decode(model, packed.samples, tuple(again), language, options, LOOP_PENALTY):
+    for window, segments in _decode(
+        model, packed.samples, tuple(again), language, options, LOOP_PENALTY, PROMPTS.get(language, (None,))[0]
+    ):
         if any(segment.compression_ratio > LOOP_RATIO for segment in segments):
-            dropped += sum(region.duration for region in window[0].speech)
+            lost.append(Removed(loop=sum(map(_word_count, segments))))
         else:
-            yield from _mapped(window, segments)
-    if dropped:
-        warnings.append(f"{dropped:.1f} s of speech gave no usable text")
+            yield from _mapped(window, _spoken(segments, lost))
+
+
+def _heard(model: Any, packed: Packed, language: str, options: SpeechOptions) -> list[_Decoded]:
+    """Every window decoded; those the model is unsure of once more after another beginning, the likelier text kept."""
+    first, second = PROMPTS.get(language, (None, None))
+    heard = _decode(model, packed.samples, packed.windows, language, options, 1.0, first)
+    poor = [i for i, found in enumerate(heard) if _likelihood(found) < UNSURE_TEXT] if first or second else []
+    if poor:
+        windows = tuple(heard[i][0] for i in poor)
+        for i, found in zip(poor, _decode(model, packed.samples, windows, language, options, 1.0, second), strict=True):
+            heard[i] = max(heard[i], found, key=_likelihood)
+    return heard
+
+
+def _likelihood(found: _Decoded) -> float:
+    """Mean log probability of a window's text; that of nothing for none."""
+    return min((float(segment.avg_logprob) for segment in found[1]), default=LEAST_LOG_PROBABILITY)
+
+
+def _spoken(segments: Iterable[Any], lost: list[Removed]) -> Iterator[Any]:
+    """The segments but for those over what is most likely not speech."""
+    for segment in segments:
+        if segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < LEAST_LOG_PROBABILITY:
+            lost.append(Removed(no_speech=_word_count(segment)))
+        else:
+            yield segment
+
+
+def _word_count(segment: Any) -> int:
+    return sum(1 for word in segment.words or () if word.word.strip())
 
 
 def _decode(
     model: Any,
-    samples: Signal,
-    windows: Sequence[tuple[_Stretch, ...]],
+    samples: Samples,
+    windows: Sequence[tuple[Stretch, ...]],
     language: str,
     options: SpeechOptions,
     penalty: float,
-) -> list[tuple[tuple[_Stretch, ...], list[Any]]]:
-    """Every window with its recognised segments; those over what is most likely not speech are left out."""
+    prompt: str | None = None,
+) -> list[_Decoded]:
+    """Every window with its recognised segments."""
     from faster_whisper import BatchedInferencePipeline
 
     clips = [{"start": w[0].start / SAMPLE_RATE, "end": w[-1].end / SAMPLE_RATE} for w in windows]
@@ -254,12 +225,12 @@ def _decode(
         without_timestamps=True,
         clip_timestamps=clips,
         batch_size=BATCH,
+        initial_prompt=prompt,
+        hotwords=hint(options.hot_words),
     )
     heard: list[list[Any]] = [[] for _ in windows]
     starts = [window[0].start for window in windows]
     for segment in segments:
-        if segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < LEAST_LOG_PROBABILITY:
-            continue
         heard[_window_of(segment, starts)].append(segment)
     return list(zip(windows, heard, strict=True))
 
@@ -269,7 +240,7 @@ def _window_of(segment: Any, starts: Sequence[int]) -> int:
     return max(0, bisect_right(starts, (segment.seek + 1) * SAMPLE_RATE // 100) - 1)
 
 
-def _mapped(window: tuple[_Stretch, ...], segments: Iterable[Any]) -> Iterable[tuple[_Stretch, Word]]:
+def _mapped(window: tuple[Stretch, ...], segments: Iterable[Any]) -> Iterable[tuple[Stretch, Word]]:
     for segment in segments:
         for word in segment.words or ():
             if word.word.strip():
@@ -277,11 +248,11 @@ def _mapped(window: tuple[_Stretch, ...], segments: Iterable[Any]) -> Iterable[t
                 yield stretch, _placed(stretch, word)
 
 
-def _nearest(window: tuple[_Stretch, ...], middle: float) -> _Stretch:
+def _nearest(window: tuple[Stretch, ...], middle: float) -> Stretch:
     return min(window, key=lambda stretch: max(stretch.start - middle, middle - stretch.end, 0.0))
 
 
-def _placed(stretch: _Stretch, word: Any) -> Word:
+def _placed(stretch: Stretch, word: Any) -> Word:
     shift = (stretch.origin - stretch.start) / SAMPLE_RATE
     start, end = float(word.start) + shift, float(word.end) + shift
     middle = (start + end) / 2

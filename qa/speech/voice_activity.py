@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.speech.decode import SAMPLE_RATE, Signal
+from qa.speech.decode import SAMPLE_RATE, Samples, Signal, blocks
 
 THRESHOLD = 0.5
 SHORTEST_SPEECH = 0.1
@@ -19,6 +19,11 @@ BLEED_LEVEL = 9.0
 """A region this many dB under the other channel, and rising and falling with it, is the other voice leaking over."""
 BLEED_CORRELATION = 0.75
 LEVEL_FRAME = 320
+LEVEL_BLOCK = 1_000_000
+BLOCK = 900.0
+"""Seconds heard at a time: the voice detector takes ten times the memory of what it hears."""
+WARM_UP = 30.72
+"""Seconds heard again before a block, so that the detector is in the state it would be in (whole frames of it)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,10 +41,29 @@ class Region:
 
 def speech_regions(signal: Signal) -> tuple[Region, ...]:
     """Regions with speech in a 16 kHz signal, in order, none longer than `LONGEST_REGION`."""
+    found: list[Region] = []
+    begin, size = 0, int(BLOCK * SAMPLE_RATE)
+    while begin < signal.size:
+        first = max(0, begin - int(WARM_UP * SAMPLE_RATE))
+        shift, cut = first / SAMPLE_RATE, begin / SAMPLE_RATE
+        heard = [Region(r.start + shift, r.end + shift) for r in _regions_of(signal[first : begin + size])]
+        inside = [Region(max(r.start, cut), r.end) for r in heard if r.end > cut + SHORTEST_SPEECH]
+        if begin + size < signal.size:
+            # a region that may go on behind this block is heard whole with the next one
+            inside = [region for region in inside if region.end < cut + BLOCK - LONGEST_REGION]
+            ahead = max([cut + BLOCK - 2 * LONGEST_REGION, *(region.end for region in inside[-1:])])
+            begin = round(ahead * SAMPLE_RATE)
+        else:
+            begin = signal.size
+        found += inside
+    return tuple(found)
+
+
+def _regions_of(samples: Samples) -> list[Region]:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    if signal.size < LEVEL_FRAME or not np.any(signal):
-        return ()
+    if samples.size < LEVEL_FRAME or not np.any(samples):
+        return []
     options = VadOptions(
         threshold=THRESHOLD,
         min_speech_duration_ms=int(SHORTEST_SPEECH * 1000),
@@ -47,8 +71,8 @@ def speech_regions(signal: Signal) -> tuple[Region, ...]:
         max_speech_duration_s=LONGEST_REGION,
         speech_pad_ms=0,
     )
-    found = get_speech_timestamps(np.ascontiguousarray(signal, dtype=np.float32), options)
-    return tuple(Region(part["start"] / SAMPLE_RATE, part["end"] / SAMPLE_RATE) for part in found)
+    found = get_speech_timestamps(np.ascontiguousarray(samples, dtype=np.float32), options)
+    return [Region(part["start"] / SAMPLE_RATE, part["end"] / SAMPLE_RATE) for part in found]
 
 
 def padded(regions: Sequence[Region], pad: float, longest: float, duration: float) -> tuple[Region, ...]:
@@ -108,12 +132,14 @@ def _is_bleed(signal: Signal, other: Signal, region: Region) -> bool:
     return bool(np.corrcoef(here, there)[0, 1] >= BLEED_CORRELATION)
 
 
-def levels(signal: Signal, frame: int = LEVEL_FRAME) -> Signal:
+def levels(signal: Signal, frame: int = LEVEL_FRAME) -> Samples:
     """Level in dB relative to full scale of each whole frame, not under -100."""
-    count = signal.size // frame
-    if not count:
-        return np.zeros(0, dtype=np.float32)
-    frames = signal[: count * frame].reshape(count, frame)
+    found = [_levels(block, frame) for block in blocks(signal, frame * max(1, LEVEL_BLOCK // frame))]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
+
+
+def _levels(samples: Samples, frame: int) -> Samples:
+    frames = samples[: samples.size // frame * frame].reshape(-1, frame)
     power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / frame
-    decibels: Signal = (10 * np.log10(np.maximum(power, 1e-10))).astype(np.float32)
+    decibels: Samples = (10 * np.log10(np.maximum(power, 1e-10))).astype(np.float32)
     return decibels

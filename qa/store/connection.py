@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-from qa.errors import StoreError
+from qa.errors import StoreError, StoreInUse
 from qa.store.migrations import migrate, require_current
 
 Cursor: TypeAlias = Any
@@ -100,7 +100,7 @@ def open_database(path: Path, read_only: bool = False) -> Database:
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
     except duckdb.Error as error:
-        raise StoreError(_open_problem(path, str(error))) from error
+        raise _open_error(path, str(error)) from error
     try:
         if new:
             path.chmod(0o600)
@@ -140,6 +140,11 @@ def rows(db: Database | Cursor, sql: str, values: list[Any] | tuple[Any, ...] = 
         return cursor.execute(sql, list(values)).fetchall()  # type: ignore[no-any-return]
     finally:
         cursor.close()
+
+
+def _open_error(path: Path, message: str) -> StoreError:
+    kind = StoreInUse if "lock on file" in message else StoreError
+    return kind(_open_problem(path, message))
 
 
 def _open_problem(path: Path, message: str) -> str:

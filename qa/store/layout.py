@@ -11,11 +11,11 @@ RESULT = (
     "sections VARCHAR, outcome VARCHAR, outcome_reason VARCHAR, customer_mean DOUBLE, customer_start DOUBLE, "
     "customer_end DOUBLE, customer_change DOUBLE, agent_mean DOUBLE, agent_start DOUBLE, agent_end DOUBLE, "
     "agent_change DOUBLE, feeling_reader VARCHAR, search_text VARCHAR, versions VARCHAR, timings VARCHAR, "
-    "audio_path VARCHAR"
+    "audio_path VARCHAR, corrections VARCHAR"
 )
 TURN = (
     "i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE, confidence DOUBLE, words VARCHAR, "
-    "label VARCHAR, score DOUBLE"
+    "label VARCHAR, score DOUBLE, machine_text VARCHAR, machine_role VARCHAR"
 )
 ITEM = (
     "item VARCHAR, position INTEGER, section VARCHAR, status VARCHAR, points DOUBLE, max_points DOUBLE, "

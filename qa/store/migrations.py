@@ -116,3 +116,15 @@ def conversations(connection: Any) -> None:
         CREATE TABLE segment (name VARCHAR PRIMARY KEY, written_ns BIGINT, merged_at TIMESTAMP);
         """
     )
+
+
+@step(2)
+def corrections(connection: Any) -> None:
+    """What reviewers corrected, and what the machine had in its place (NULL where nothing was corrected)."""
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN corrections VARCHAR DEFAULT '[]';
+        ALTER TABLE turn ADD COLUMN machine_text VARCHAR;
+        ALTER TABLE turn ADD COLUMN machine_role VARCHAR;
+        """
+    )

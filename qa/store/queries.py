@@ -131,7 +131,7 @@ _DETAIL_TEXT = (
     "feeling_reader",
     "audio",
 )
-_DETAIL_JSON = ("sections", "acoustics", "metadata", "versions", "timings")
+_DETAIL_JSON = ("sections", "acoustics", "metadata", "versions", "timings", "corrections")
 _FEELING = ("mean", "start", "end", "change")
 
 
@@ -139,7 +139,7 @@ def get_conversation(db: Database | Cursor, viewer: Viewer, id: str) -> Conversa
     """Everything known of one conversation; None if there is none, or the viewer may not see it."""
     where, values = viewer_sql(viewer)
     feelings = [f"{role}_{key}" for role in ("customer", "agent") for key in _FEELING]
-    names = [*_DETAIL_TEXT, *_DETAIL_JSON, *feelings]
+    names = [*_DETAIL_TEXT, *_DETAIL_JSON, *feelings, "audio_path"]
     sql = f"SELECT {_COLUMNS}, {', '.join(f'c.{n}' for n in names)} FROM conversation c WHERE c.id = ? AND {where}"
     with snapshot(db) as cursor:
         found = rows(cursor, sql, [id, *values])
@@ -156,9 +156,14 @@ def get_conversation(db: Database | Cursor, viewer: Viewer, id: str) -> Conversa
         forbidden=forbidden,
         customer_feeling={key: known[f"customer_{key}"] for key in _FEELING},
         agent_feeling={key: known[f"agent_{key}"] for key in _FEELING},
+        audio_gone=_gone(known["audio"], known["audio_path"]),
         **{name: json.loads(known[name]) for name in _DETAIL_JSON},
         **text | {key: tuple(text[key]) for key in ("critical_failed", "critical_suspected")},
     )
+
+
+def _gone(audio: bool, path: str) -> str:
+    return path if audio and not Path(path).is_file() else ""
 
 
 def _order(sort: str, descending: bool) -> str:
@@ -174,9 +179,21 @@ def _row(line: tuple[Any, ...]) -> ConversationRow:
 
 
 def _turns(cursor: Cursor, id: str) -> list[dict[str, Any]]:
-    names = ("i", "role", "text", "start", "end", "confidence", "words", "label", "score")
+    names = (
+        "i",
+        "role",
+        "text",
+        "start",
+        "end",
+        "confidence",
+        "words",
+        "label",
+        "score",
+        "machine_text",
+        "machine_role",
+    )
     sql = """
-        SELECT i, role, text, start_time, end_time, confidence, words, label, score
+        SELECT i, role, text, start_time, end_time, confidence, words, label, score, machine_text, machine_role
         FROM turn WHERE conversation_id = ? ORDER BY i
     """
     found = (dict(zip(names, line, strict=True)) for line in rows(cursor, sql, [id]))

@@ -36,6 +36,8 @@ class ConversationRow:
     critical: tuple[str, ...]
     outcome: str
     customer_mean: float | None
+    customer_start: float | None
+    customer_end: float | None
     customer_change: float | None
     turn_count: int
 
@@ -44,10 +46,12 @@ class ConversationRow:
 class ConversationDetail:
     """One conversation with all that is known of it.
 
-    `turns`: dicts with i, role, text, start, end, confidence, words (list), label ("" without a reading) and score.
+    `turns`: dicts with i, role, text, start, end, confidence, words (list), label ("" without a reading), score,
+    machine_text and machine_role (None where nothing was corrected). `corrections`: as in the result, in their order.
     `items`, in the rubric's order: dicts with id, section, status, points, max_points, confidence, reason,
     reason_code, reason_params and evidence, a list of dicts with turn, quote, span, start, end, kind, severity.
     `sections`: score by section id. `customer_feeling`, `agent_feeling`: mean, start, end, change, None if unknown.
+    `audio_gone`: where the recording was, when it is not there any more.
     """
 
     row: ConversationRow
@@ -65,6 +69,7 @@ class ConversationDetail:
     critical_failed: tuple[str, ...]
     critical_suspected: tuple[str, ...]
     outcome_reason: str
+    corrections: list[dict[str, Any]]
     timeline: str
     direction: str
     started_at_text: str
@@ -72,6 +77,7 @@ class ConversationDetail:
     audio: bool
     customer_feeling: dict[str, float | None] = field(default_factory=dict)
     agent_feeling: dict[str, float | None] = field(default_factory=dict)
+    audio_gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ from qa.result import Result
 from qa.source import Failure
 from qa.store.search import search_text
 
-PREFIX = "s1-"
-"""Names the layout. A segment of another layout is left alone by this version."""
+LAYOUT = 2
+PREFIX = f"s{LAYOUT}-"
+"""Names the layout. A segment of a newer layout is left alone by this version."""
 
 
 def write_segment(results: Sequence[Result], failures: Sequence[Failure], folder: Path) -> Path:
@@ -55,6 +57,12 @@ def waiting_segments(spool: Path) -> list[Waiting]:
         except FileNotFoundError:  # merged and removed by another process in the meantime
             continue
     return sorted(found, key=lambda segment: (segment.written_ns, segment.path.name))
+
+
+def outdated_segments(spool: Path) -> list[Path]:
+    """Segments an earlier version left in the spool: what is in them is in the result files as well."""
+    found = ((path, re.match(r"s(\d+)-", path.name)) for path in spool.glob("s*-*.parquet"))
+    return [path for path, layout in found if layout and int(layout[1]) < LAYOUT]
 
 
 def is_whole(segment: Path) -> bool:
@@ -164,6 +172,7 @@ def _result_row(result: Result) -> dict[str, Any]:
         "versions": _json(result.versions),
         "timings": _json(result.timings),
         "audio_path": result.audio,
+        "corrections": _json(result.corrections),
         "turns": [_turn_row(t, result.sentiment.get("turns", {})) for t in result.transcript],
         "items": [_item_row(k, name, item) for k, (name, item) in enumerate(card.get("items", {}).items())],
         "forbidden": [_forbidden_row(k, f) for k, f in enumerate(result.forbidden)],
@@ -191,6 +200,8 @@ def _turn_row(turn: Mapping[str, Any], readings: Mapping[str, Any]) -> dict[str,
         "words": _json(turn.get("words") or []),
         "label": reading.get("label", ""),
         "score": reading.get("score"),
+        "machine_text": turn.get("machine_text"),
+        "machine_role": turn.get("machine_role"),
     }
 
 
@@ -261,7 +272,16 @@ def _schema() -> Any:
     )
     nested = {
         "turns": struct(
-            i=whole, role=text, text=text, **times, confidence=number, words=text, label=text, score=number
+            i=whole,
+            role=text,
+            text=text,
+            **times,
+            confidence=number,
+            words=text,
+            label=text,
+            score=number,
+            machine_text=text,
+            machine_role=text,
         ),
         "items": struct(
             item=text,

@@ -43,9 +43,7 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 _DOMAIN = re.compile(r"[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 
 _KEPT: dict[Kind, tuple[int, int]] = {"id_number": (1, 1), "mobile": (3, 4), "bank_card": (4, 4)}
-_CLEAR_KEYS = frozenset(
-    {"id", "hash", "source", "path", "file", "format", "versions", "rubric", "version", "started_at"}
-)
+_CLEAR_KEYS = frozenset({"id", "hash", "format", "versions", "rubric", "version", "started_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def spans(text: str) -> tuple[Span, ...]:
 
 
 def mask_result(data: Any) -> Any:
-    """A copy of a JSON-able structure with every text masked; ids, hashes, paths and times stay.
+    """A copy of a JSON-able structure with every text masked, file names too; ids, hashes and times stay.
 
     Words of a masked turn are masked with it and keep their times. A quote is cut anew from the masked turn, since half
     a number in a quote is no longer known for one.

@@ -13,7 +13,11 @@ from app.widgets.player import _WORDS
 APP = Path(__file__).parents[2] / "app"
 LITERAL = re.compile(r"""(?<![\w.])t\(\s*["']([a-zA-Z_.0-9]+)["']""")
 COMPOSED = {
-    "acoustic": ("silence", "dead_air", "characters_per_minute", "words_per_minute"),
+    "acoustic": (
+        *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
+        *("latency", "interruptions", "monologue", "raised"),
+    ),
+    "fact": ("silence", "dead_air", "hold", "overlap", "interruption", "raised"),
     "conversation": ("previous", "next"),
     "critical": ("failed", "suspected", "failed_short", "suspected_short"),
     "desk": (*_WORDS, "tab_all", "tab_fail", "tab_open"),

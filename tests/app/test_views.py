@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from app.state import AppState, attach
+from app.views.conversation import doubts
 from qa.state_folder import StateFolder
 from qa.store.connection import open_database
 from qa.store.filters import Filters
-from qa.store.queries import count_conversations
+from qa.store.queries import count_conversations, get_conversation
 from qa.store.viewer import ADMIN
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
@@ -116,7 +118,7 @@ def test_list_shows_what_matters(state):
     assert (row["agent"], row["team"], row["duration"], row["score"]) == ("王敏", "一组", "0:12", "84.0")
     assert len(row["critical"]) == 1
     assert row["outcome"] == "待跟进"
-    assert row["feeling"]["change"] == pytest.approx(1.2)
+    assert [row["feeling"][name] for name in ("start", "end", "change")] == pytest.approx([-0.7, 0.5, 1.2])
     assert row["href"].startswith("/conversation?q=")
     assert f"id={CALL}" in row["href"]
 
@@ -181,7 +183,7 @@ def test_next_and_previous_keep_to_the_filtered_list(state):
 def test_failures_page(state):
     lines = given(start("failures"), "failures")["lines"]
     assert [(line["label"], line["problem"], line["mend"]) for line in lines] == [
-        ("broken.wav", "cannot be decoded", "check that the file plays")
+        ("broken.wav", "无法解码", "请确认文件能正常播放")
     ]
 
 
@@ -202,3 +204,34 @@ def test_an_empty_database_shows_the_first_steps(tmp_path):
         assert "从第一批会话开始" in texts(start("conversations"))
         assert given(start("failures"), "failures")["lines"] == []
     attach(None)
+
+
+def test_what_deserves_less_trust_is_said(state):
+    detail = get_conversation(state.database, ADMIN, CALL)
+    assert detail is not None
+    assert doubts(detail) == []
+    shaky = replace(
+        detail,
+        timeline="mixed",
+        acoustics={**detail.acoustics, "role_confidence": 0.6},
+        versions={**detail.versions, "partial": "true"},
+        audio_gone="/calls/1.wav",
+    )
+    assert [name for name, _ in doubts(shaky)] == [
+        "单声道：角色为推测，不测量重叠",
+        "坐席与客户可能颠倒（把握 60%）",
+        "录音不完整",
+        "录音已不在原处",
+    ]
+    assert "/calls/1.wav" in doubts(shaky)[-1][1]
+
+
+def test_trend_has_a_line_a_team(state):
+    data = given(start(), "trend")
+    assert [group["name"] for group in data["groups"]] == ["一组", "二组"]
+    low, high = data["domain"]
+    for group in data["groups"]:
+        assert [p["at"] for p in group["points"]] == sorted({p["at"] for p in group["points"]})
+        assert all(low <= p["value"] <= high for p in group["points"])
+    assert len(data["periods"]) == 10
+    assert data["periods"][0]["at"] == 0

@@ -216,7 +216,7 @@ def fill(folder: StateFolder, count: int = 60, recording: Path | None = None) ->
         id=UNSCORED,
         source="short.txt",
         status="not_eligible",
-        error="只有 2 轮,少于 4 轮,不评分",
+        error="只有 2 轮，少于 4 轮，不评分",
         channel="chat",
         language="zh",
     )

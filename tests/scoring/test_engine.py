@@ -93,7 +93,7 @@ def test_a_confirmed_critical_zeroes_the_form(rubric):
 
 def test_the_dict_has_reasons_in_words_and_as_codes(rubric):
     data = scorecard_to_dict(card(rubric, "A: 甲\nC: 好"))
-    assert data["items"]["one"]["reason"] == "找到:甲"
+    assert data["items"]["one"]["reason"] == "找到：甲"
     assert data["items"]["one"]["reason_code"] == "found"
     assert data["items"]["one"]["evidence"][0]["span"] == [0, 1]
     assert data["items"]["two"]["status"] == "fail"

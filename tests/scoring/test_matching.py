@@ -73,9 +73,9 @@ def test_simplify_keeps_the_length():
 def test_time_grows_with_the_text_and_not_faster():
     def seconds(characters: int) -> float:
         text = normalise("我理解" * (characters // 3))
-        begin = time.perf_counter()
+        begin = time.process_time()
         phrase_set(("我*理解*(您|你)*心情*了解",)).spans(text)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(3_000)
     assert seconds(120_000) < 100 * max(seconds(12_000), 1e-4)

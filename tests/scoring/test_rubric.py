@@ -83,17 +83,23 @@ def test_the_hash_is_of_the_content_not_of_the_layout(tmp_path):
             ["rules"],
         ),
         ("sections:", "bands: {excellent: 50}\nsections:", 5, ["descend"]),
+        ("points: 5", "points: true", 12, ["item greeting", "points"]),
+        ("points: 5", "points: 5\n        critical: {all: severe}", 13, ["critical", "form: severe"]),
+        ("weight: 60", "weight: 0", 5, ["weight 0"]),
+        ("id: empathy", "colour: red\n        id: empathy", 15, ["colour", "points, critical"]),
+        ("rubric: small", "extends: nope\nrubric: small", 1, ["nope"]),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(tmp_path, old, new, line, words):
     with pytest.raises(FileError) as caught:
         load_rubric(write(tmp_path, GOOD.replace(old, new)))
     text = str(caught.value)
+    assert len(text.splitlines()) == 1, text
     assert f"small.yaml:{line}:" in text, text
     assert all(word in text for word in words), text
 
 
-@pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "rubric: 'x", "\x00"])
+@pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "rubric: 'x", "\x00", "a: &a [*a]", "a: " + "[" * 3000])
 def test_a_file_that_is_no_rubric_is_one_clear_error(tmp_path, text):
     with pytest.raises(FileError, match=r"small\.yaml"):
         load_rubric(write(tmp_path, text))

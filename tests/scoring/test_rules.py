@@ -122,9 +122,10 @@ def test_anchors_look_on_their_side_only(lexicons):
     assert [e.turn for e in evaluate(wider, context).evidence] == [3]
 
 
-def test_overlap_is_not_evaluated_on_a_mixed_stream():
+@pytest.mark.parametrize("timeline", [Timeline.MIXED, Timeline.DIARIZED])
+def test_overlap_is_not_evaluated_on_one_stream(timeline):
     turns = (Turn(0, Role.CUSTOMER, "我想说", 0, 5), Turn(1, Role.AGENT, "您听我说", 3, 6))
-    talk = Conversation("x", Channel.VOICE, "zh", turns, timeline=Timeline.MIXED)
+    talk = Conversation("x", Channel.VOICE, "zh", turns, timeline=timeline)
     finding = evaluate(read_rule({"timing": {"measure": "interruptions"}}), Context(talk))
     assert (finding.score, finding.reason.code) == (None, "low_trust_times")
 

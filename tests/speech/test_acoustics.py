@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 
 from qa.speech.acoustics import (
+    AcousticOptions,
     Lane,
-    gaps,
+    first_words,
     interruptions,
+    last_speaker,
     longest_monologue,
     measure,
     pace,
     peaks,
+    quiet,
+    raised_voice,
     response_latency,
+    silences,
     spoken_units,
 )
 from qa.speech.decode import SAMPLE_RATE
@@ -47,7 +52,7 @@ def call(agent: list[Region], customer: list[Region], turns: list[Turn], duratio
     ],
 )
 def test_silence(speech: list[Region], limit: float, count: int, seconds: float, longest: float) -> None:
-    found = gaps(speech, limit, 60.0)
+    found = quiet(silences(speech, limit), [], 60.0)["silence"]
     assert (found["count"], found["seconds"], found["longest"]) == (count, seconds, longest)
     assert found["share"] == pytest.approx(seconds / 60, abs=1e-4)
     assert len(found["instances"]) == count
@@ -80,7 +85,12 @@ def test_talk_overlap_and_ratio() -> None:
     assert figures["talk"]["agent"] == {"seconds": 20.0, "share": 0.3333}
     assert figures["talk"]["customer"] == {"seconds": 5.0, "share": 0.0833}
     assert figures["talk_to_listen"] == 4.0
-    assert figures["overlap"] == {"count": 1, "seconds": 1.0, "share": 0.0167}
+    assert figures["overlap"] == {
+        "count": 1,
+        "seconds": 1.0,
+        "share": 0.0167,
+        "instances": [{"start": 9.0, "end": 10.0, "seconds": 1.0}],
+    }
     assert figures["speech"]["seconds"] == 24.0
     assert figures["silence"]["instances"] == [{"start": 14.0, "end": 20.0, "seconds": 6.0}]
     assert figures["dead_air"]["count"] == 0
@@ -175,3 +185,55 @@ def test_every_figure_is_plain_json() -> None:
 
     check(json.loads(json.dumps(figures)))
     check(figures)
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "end", "kind"),
+    [
+        ("好的,请您稍等一下", "agent", 10.0, "hold"),
+        ("Let me check, hold on a moment please.", "agent", 9.5, "hold"),
+        ("好的,请您稍等一下", "customer", 10.0, "dead_air"),  # only the agent puts people on hold
+        ("好的", "agent", 10.0, "dead_air"),
+        ("请稍等", "agent", -1.0, "dead_air"),  # eleven seconds before the silence is too long ago
+        ("we hold one account for you", "agent", 10.0, "dead_air"),
+    ],
+)
+def test_a_silence_the_agent_announced_is_a_hold(said: str, role: str, end: float, kind: str) -> None:
+    found = quiet([R(10, 25)], [turn(0, role, end - 2, end, said)], 60.0)
+    counts = {name: part["count"] for name, part in found.items()}
+    wanted = {"hold": 1} if kind == "hold" else {"silence": 1, "dead_air": 1}
+    assert counts == {"silence": 0, "dead_air": 0, "hold": 0} | wanted
+    assert found[kind]["instances"] == [{"start": 10.0, "end": 25.0, "seconds": 15.0}]
+
+
+def test_limits_are_settings_and_told_with_the_figures() -> None:
+    options = AcousticOptions(silence=2.0, interruption_after=0.5)
+    lanes = [
+        Lane(0, Role.AGENT, (R(0, 4), R(6.5, 8)), SILENT),
+        Lane(1, Role.CUSTOMER, (R(0.6, 3),), SILENT),
+    ]
+    figures = measure([], lanes, 60.0, Timeline.CHANNELS, "zh", options)
+    assert figures["silence"]["count"] == 1
+    assert figures["interruptions"]["customer"]["count"] == 1
+    assert figures["parameters"]["silence"] == 2.0
+    assert figures["parameters"]["raised_decibels"] == 6.0
+    assert options.key() != AcousticOptions().key()
+
+
+def test_raised_voice_is_over_the_own_median() -> None:
+    loudness = [-30.0] * 8 + [-23.9, -24.0, -24.1, -20.0]
+    lanes = [{"role": "agent", "loudness": loudness}, {"role": "customer", "loudness": [-20.0] * 12}]
+    talk = {"agent": (R(0, 11.4),), "customer": (R(0, 2.4),)}
+    found = raised_voice(lanes, talk)
+    assert list(found) == ["agent"]  # the customer talks too little to know what is usual
+    assert found["agent"]["median"] == -30.0
+    # the last second is spoken in for less than half of it
+    assert found["agent"]["instances"] == [{"start": 8.0, "end": 10.0, "seconds": 2.0}]
+    assert (found["agent"]["seconds"], found["agent"]["share"]) == (2.0, round(2 / 11, 4))
+
+
+def test_who_speaks_first_and_last() -> None:
+    turns = [turn(0, "other", 0, 1), turn(1, "agent", 2, 9), turn(2, "customer", 3, 4), turn(3, "agent", 5, 6)]
+    assert first_words(turns) == {"agent": 2.0, "customer": 3.0}
+    assert last_speaker(turns) == {"role": "agent", "end": 9.0}
+    assert last_speaker([]) is None

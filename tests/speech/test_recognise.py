@@ -73,6 +73,8 @@ def test_a_stereo_phone_call_in_chinese(stereo: Recognition) -> None:
     for role in (Role.AGENT, Role.CUSTOMER):
         assert error_rate(text_of(stereo, role), text_said("zh-telecom-bill", role)) < 0.22
     assert stereo.warnings == ()
+    assert stereo.acoustics["channels"] == {"layout": "stereo"}
+    assert "voices" not in stereo.acoustics
 
 
 def test_turns_follow_the_truth_in_time(stereo: Recognition) -> None:
@@ -126,9 +128,13 @@ def test_the_stated_channel_wins(tmp_path: Path) -> None:
 
 
 def test_a_mono_phone_call_in_english(mono: Recognition) -> None:
-    assert (mono.language, mono.timeline) == ("en", Timeline.MIXED)
+    assert (mono.language, mono.timeline) == ("en", Timeline.DIARIZED)
+    assert mono.acoustics["channels"] == {"layout": "mono"}
+    assert mono.acoustics["voices"]["count"] == 2
     assert error_rate(text_of(mono), text_said("en-internet-poor")) < 0.08
-    assert mono.role_confidence <= 0.6
+    assert 0.7 < mono.role_confidence <= 0.9
+    for role in (Role.AGENT, Role.CUSTOMER):
+        assert error_rate(text_of(mono, role), text_said("en-internet-poor", role)) < 0.15
     assert {turn.role for turn in mono.turns} == {Role.AGENT, Role.CUSTOMER}
     assert "overlap" not in mono.acoustics
     assert any("one mixed channel" in warning for warning in mono.warnings)

@@ -92,3 +92,16 @@ def test_union_and_overlaps() -> None:
 def test_levels_are_decibels_of_full_scale() -> None:
     found = levels(np.concatenate([np.ones(320), np.full(320, 0.1), np.zeros(320)]).astype(np.float32))
     assert found.tolist() == pytest.approx([0.0, -20.0, -100.0], abs=1e-3)
+
+
+def test_a_long_signal_is_heard_in_pieces_as_if_it_were_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = speech()
+    pieces = [clip if k % 3 else quiet(20) for k in range(24)]
+    signal = np.concatenate(pieces)
+    whole = speech_regions(signal)
+    monkeypatch.setattr("qa.speech.voice_activity.BLOCK", 70.0)
+    found = speech_regions(signal)
+    assert len(whole) > 10
+    shared = sum(region.duration for region in overlaps(found, whole))
+    for regions in (found, whole):
+        assert shared > 0.98 * sum(region.duration for region in regions)

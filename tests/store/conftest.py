@@ -20,7 +20,7 @@ def build_item(status: str, evidence: list[dict[str, Any]] | None = None, sectio
         "points": points,
         "max_points": 5.0,
         "evidence": evidence or [],
-        "reason": "找到:您好",
+        "reason": "找到：您好",
         "reason_code": "found",
         "reason_params": {"quote": "您好"},
         "confidence": 0.9,

@@ -199,7 +199,8 @@ def test_a_row_of_the_list(full: Database) -> None:
         id="c2", source="calls/c2.wav", status="ok", error="", channel="voice", language="zh",
         started_at=datetime(2026, 5, 5, 23, 59), duration=60.0, agent="李强", team="A组", queue="售后", customer="u1",
         customer_group="vip", total=60.0, total_low=60.0, total_high=90.0, judged=0.9, band="",
-        critical=("forbidden",), outcome="resolved", customer_mean=0.1, customer_change=0.9, turn_count=3,
+        critical=("forbidden",), outcome="resolved", customer_mean=0.1, customer_start=-0.4,
+        customer_end=0.5, customer_change=0.9, turn_count=3,
     )  # fmt: skip
 
 
@@ -207,7 +208,7 @@ def test_a_conversation_with_all_that_is_known_of_it(full: Database, make: Any) 
     given, found = make("c1"), get_conversation(full, ADMIN, "c1")
     assert found is not None
     kept = [{k: v for k, v in t.items() if k not in ("label", "score")} for t in found.turns]
-    assert kept == [{"words": []} | t for t in given.transcript]
+    assert kept == [{"words": [], "machine_text": None, "machine_role": None} | t for t in given.transcript]
     assert [(t["label"], t["score"]) for t in found.turns] == [("", None), ("neg", -0.6), ("", None)]
     greeting = given.scorecard["items"]["greeting"]
     assert found.items == [{"id": "greeting"} | greeting | {"evidence": []}]
@@ -243,8 +244,12 @@ def test_the_sound_is_found_for_those_who_may_hear_it(db: Database, spool: Path,
     assert audio_path(db, ADMIN, "a") == sound
     assert audio_path(db, Viewer("agent", agent="李强"), "a") is None
     assert audio_path(db, ADMIN, "b") is None
+    gone = [detail.audio_gone for id in "ab" if (detail := get_conversation(db, ADMIN, id))]
+    assert gone == ["", ""]
     sound.unlink()
     assert audio_path(db, ADMIN, "a") is None
+    gone = [detail.audio_gone for id in "ab" if (detail := get_conversation(db, ADMIN, id))]
+    assert gone == [str(sound), ""]
 
 
 def test_what_there_is_to_choose_from(full: Database) -> None:

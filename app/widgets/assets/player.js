@@ -43,7 +43,12 @@ class Desk {
     this.starts = data.turns.filter((t) => t.start !== null).map((t) => [t.start, t.i]).sort((a, b) => a[0] - b[0]);
     this.turns = new Map(data.turns.map((t) => [t.i, t]));
     root.classList.toggle("chat", !data.audio);
+    root.classList.toggle("editing", Boolean(root.__editing));
+    this.tab = root.__tab;
+    this.view = root.__view || null;
+    this.facts = data.facts || [];
     if (data.audio) this.listen();
+    this.drawEditBar();
     this.drawTalk();
     this.drawSheet();
     this.observer = new ResizeObserver(() => this.drawPictures());
@@ -61,8 +66,7 @@ class Desk {
     audio.onseeked = audio.ontimeupdate = () => this.tick();
     audio.onloadedmetadata = () => this.drawPictures();
     audio.onerror = () => this.root.querySelector(".controls").replaceChildren(h("span", { class: "muted" }, this.words.unplayable));
-    const wave = this.root.querySelector(".wave");
-    wave.onpointerdown = (event) => { const box = wave.getBoundingClientRect(); this.seek(((event.clientX - box.left) / box.width) * this.length(), false); };
+    this.listenToWave();
     const key = (event) => {
       if (!this.root.isConnected || this.root.__desk !== this) return window.removeEventListener("keydown", key);
       const target = event.composedPath()[0];
@@ -75,6 +79,55 @@ class Desk {
     window.addEventListener("keydown", key);
   }
 
+  /** A click seeks, dragging moves the picture, the wheel makes it larger around the pointer. */
+  listenToWave() {
+    const wave = this.root.querySelector(".wave");
+    const place = (event) => { const box = wave.getBoundingClientRect(); return (event.clientX - box.left) / box.width; };
+    let held = null;
+    wave.onpointerdown = (event) => { if (event.button === 0) { held = { at: place(event), from: this.span()[0], moved: false }; wave.setPointerCapture(event.pointerId); } };
+    wave.onpointermove = (event) => {
+      if (!held) return this.tell(this.timeAt(place(event)));
+      const by = place(event) - held.at, [from, to] = this.span();
+      held.moved ||= Math.abs(by) * wave.clientWidth > 4;
+      if (held.moved && this.view) this.showSpan(held.from - by * (to - from), to - from);
+      return undefined;
+    };
+    wave.onpointerup = (event) => { if (held && !held.moved) this.seek(this.timeAt(place(event)), false); held = null; };
+    wave.onpointercancel = () => { held = null; };
+    wave.onwheel = (event) => {
+      const [from, to] = this.span(), sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      if (sideways && !this.view) return;
+      event.preventDefault();
+      if (sideways) this.showSpan(from + (event.deltaX / wave.clientWidth) * (to - from), to - from);
+      else this.zoom(event.deltaY < 0 ? 1.3 : 1 / 1.3, place(event));
+    };
+  }
+
+  /** The seconds from and to which the waveform and the curve show. */
+  span() { return this.view || [0, this.length()]; }
+  timeAt(share) { const [from, to] = this.span(); return from + share * (to - from); }
+  zoom(by, around = null) {
+    const [from, to] = this.span(), now = this.audio.currentTime;
+    const at = around ?? (now >= from && now <= to ? (now - from) / (to - from) : 0.5);
+    const wide = Math.max(2, (to - from) / by);
+    this.showSpan(from + at * (to - from - wide), wide);
+  }
+
+  showSpan(from, wide) {
+    const length = this.length();
+    if (wide >= length * 0.999) this.view = null;
+    else { const start = Math.max(0, Math.min(length - wide, from)); this.view = [start, start + wide]; }
+    this.root.__view = this.view;
+    if (this.drawing) return;
+    this.drawing = requestAnimationFrame(() => { this.drawing = null; this.drawPictures(); this.drawZoom(); });
+  }
+
+  /** What lies under the pointer, as the picture's hint. */
+  tell(time) {
+    const here = this.facts.filter((f) => time >= f.start && time <= f.end).map((f) => `${f.title} · ${clock(f.start)}–${clock(f.end)}`);
+    this.root.querySelector(".wave").title = here.join("\n");
+  }
+
   length() { return isFinite(this.audio.duration) && this.audio.duration > 0 ? this.audio.duration : this.data.duration || 1; }
   toggle() { if (this.audio.paused) this.audio.play().catch(() => {}); else this.audio.pause(); }
   jump(by) { this.seek(this.audio.currentTime + by, false); }
@@ -82,6 +135,8 @@ class Desk {
   seek(time, play = true) {
     if (!this.data.audio || time === null || time === undefined) return;
     this.audio.currentTime = Math.max(0, Math.min(this.length(), time));
+    const [from, to] = this.span();
+    if (this.view && (time < from || time > to)) this.showSpan(time - (to - from) * 0.2, to - from);
     if (play) this.audio.play().catch(() => {});
     this.follow = true;
     this.drawState();
@@ -95,10 +150,18 @@ class Desk {
     this.followButton = button("follow", w.followHelp, () => { this.follow = !this.follow; this.drawState(); }, w.follow);
     this.rates = h("span", { class: "rates", role: "group", "aria-label": w.speed }, RATES.map((rate) =>
       button("", `${w.speed} ${rate}×`, () => { this.audio.playbackRate = rate; this.drawState(); }, `${rate}×`)));
+    this.zooms = h("span", { class: "rates zooms", role: "group", "aria-label": w.zoom }, button("", w.zoomOut, () => this.zoom(0.5), "−"),
+      button("all", w.zoomAll, () => this.showSpan(0, this.length()), "1:1"), button("", w.zoomIn, () => this.zoom(2), "+"));
     this.root.querySelector(".controls").replaceChildren(this.playButton, button("back", w.back, () => this.jump(-5), "−5 s"),
-      button("ahead", w.ahead, () => this.jump(5), "+5 s"), this.time, h("span", { class: "gap" }), this.followButton, this.rates);
+      button("ahead", w.ahead, () => this.jump(5), "+5 s"), this.time, h("span", { class: "gap" }), this.zooms, this.followButton, this.rates);
+    const kinds = [...new Map(this.facts.map((f) => [f.kind, f])).values()];
+    this.root.querySelector(".keys").replaceChildren(...kinds.map((f) => h("span", {}, h("i", { class: `key ${f.kind}` }), f.name)),
+      this.data.loudness ? h("span", {}, h("i", { class: "key loudness" }), w.loudness) : "");
+    this.drawZoom();
     this.drawState();
   }
+
+  drawZoom() { this.zooms?.querySelector(".all").setAttribute("aria-pressed", String(!this.view)); }
 
   drawState() {
     this.playButton.replaceChildren(icon(this.audio.paused ? "play" : "pause"));
@@ -119,8 +182,10 @@ class Desk {
   tick() {
     const at = this.audio.currentTime;
     this.time.replaceChildren(h("b", {}, clock(at)), h("span", { class: "muted" }, ` / ${clock(this.length())}`));
+    const [from, to] = this.span();
+    if (this.view && this.follow && !this.audio.paused && (at < from || at > to)) this.showSpan(at - (to - from) * 0.1, to - from);
     this.drawWave();
-    if (this.cursor) { const x = (at / this.length()) * this.curveWidth; this.cursor.setAttribute("x1", x); this.cursor.setAttribute("x2", x); }
+    if (this.cursor) { const x = ((at - from) / (to - from)) * this.curveWidth; this.cursor.setAttribute("x1", x); this.cursor.setAttribute("x2", x); }
     let running = -1;
     for (const [start, i] of this.starts) { if (start > at + 0.02) break; running = i; }
     const turn = this.turns.get(running);
@@ -186,19 +251,103 @@ class Desk {
       if (!open || open.mark !== run.mark) {
         const mark = marks[run.mark];
         open = { mark: run.mark, node: h("mark", { class: shade(mark.status), title: mark.title, "data-from": mark.from, "data-item": mark.item,
-          onclick: () => this.point(mark.item) }) };
+          onclick: () => { if (!this.root.__editing) this.point(mark.item); } }) };
         text.push(open.node);
       }
       open.node.append(inner);
     }
-    const node = h("div", { class: `turn ${turn.role} ${first ? "first" : ""} ${seekable ? "seekable" : ""}`, "data-turn": turn.i },
-      h("div", { class: "when" }, this.data.chat && turn.start === null ? "" : clock(turn.start)),
-      h("div", { class: `bubble ${turn.label}`, title: turn.help, role: seekable ? "button" : null, tabindex: seekable ? 0 : null,
-        onclick: () => seekable && !String(window.getSelection()) && this.seek(turn.start),
-        onkeydown: (event) => { if (event.key === "Enter" && seekable) this.seek(turn.start); } },
-        h("div", { class: "who" }, this.words[turn.role]), text));
+    const editing = Boolean(this.root.__editing), act = () => {
+      if (this.root.__editing) this.edit(turn);
+      else if (seekable) this.seek(turn.start);
+    };
+    const bubble = h("div", { class: `bubble ${turn.label}`, title: editing ? this.words.editLine : turn.help, role: seekable || editing ? "button" : null,
+      tabindex: seekable || editing ? 0 : null, onclick: () => { if (!String(window.getSelection())) act(); },
+      onkeydown: (event) => { if (event.key === "Enter" && event.target === bubble) { event.preventDefault(); act(); } } },
+      h("div", { class: "who" }, this.words[turn.role]), text, turn.text ? null : h("span", { class: "muted" }, this.words.emptied), turn.machine ? this.machineNode(turn) : null);
+    const node = h("div", { class: `turn ${turn.role} ${first ? "first" : ""} ${seekable ? "seekable" : ""}${turn.saving ? " saving" : ""}`, "data-turn": turn.i },
+      h("div", { class: "when" }, this.data.chat && turn.start === null ? "" : clock(turn.start)), bubble);
     this.turnNodes.set(turn.i, { node, words: spoken });
     return node;
+  }
+
+  /** That a person put this line right; a click shows what the machine had. */
+  machineNode(turn) {
+    const had = [turn.machine.role && `${this.words[turn.machine.role]}:`, turn.machine.text].filter(Boolean).join(" ") || this.words.emptied;
+    const line = h("div", { class: "machine", hidden: true }, `${this.words.machine} ${had}`);
+    return [h("button", { type: "button", class: "fixed", title: `${this.words.machine} ${had}`,
+      onclick: (event) => { event.stopPropagation(); line.hidden = !line.hidden; },
+      onkeydown: (event) => event.stopPropagation() }, this.words.corrected), line];
+  }
+
+  drawEditBar() {
+    const { root, words: w } = this, { edit } = this.data, on = Boolean(root.__editing);
+    const button = (cls, name, help, act, pressed) => h("button", { type: "button", class: cls, title: help, "aria-pressed": pressed, onclick: act }, name);
+    const bar = root.querySelector(".editbar");
+    bar.hidden = !edit;
+    if (!edit) return;
+    bar.replaceChildren(...[
+      h("div", { class: "row" }, button("toggle", w.edit, w.editHelp, () => this.editing(!on), String(on)),
+        on || edit.unsure ? button("swap", w.swap, w.swapHelp, () => this.swap()) : null,
+        h("span", { class: "muted small" }, on ? w.editHelp : edit.count)),
+      edit.problem ? h("div", { class: "notice", role: "alert" }, edit.problem) : null,
+      edit.unsure ? h("div", { class: "ask" }, edit.unsure) : null,
+      edit.stale.length ? h("details", { class: "stale" }, h("summary", {}, edit.staleTitle), edit.stale.map((line) => h("div", {}, line))) : null,
+    ].filter(Boolean));
+  }
+
+  editing(on) {
+    this.root.__editing = on;
+    this.root.classList.toggle("editing", on);
+    if (on) this.root.__send("editing", true);
+    this.drawEditBar();
+    this.drawTalk();
+  }
+
+  swap() {
+    const other = { agent: "customer", customer: "agent" };
+    const before = this.data.turns.map((turn) => turn.role).join(" ");
+    for (const turn of this.data.turns) { turn.role = other[turn.role] || turn.role; turn.saving = true; }
+    this.drawTalk();
+    this.root.__send("correct", { kind: "swap", roles: before });
+  }
+
+  /** Opens the editor in a line: Enter keeps, Escape leaves it, and what is typed stays out of every other shortcut. */
+  edit(turn) {
+    const entry = this.turnNodes.get(turn.i), w = this.words;
+    if (!entry || entry.node.querySelector(".editor")) return;
+    let role = turn.role;
+    const area = h("textarea", { rows: 2, "aria-label": w.editLine, maxlength: 20000 });
+    area.value = turn.text;
+    const close = () => { editor.remove(); bubble.hidden = false; bubble.focus(); };
+    const save = () => {
+      const text = area.value.trim();
+      if (text === turn.text.trim() && role === turn.role) return close();
+      const asked = { kind: "turn", turn: turn.i, before: turn.text, role_before: turn.role, text: text === turn.text.trim() ? turn.text : text, role };
+      Object.assign(turn, { text: asked.text, role, saving: true, words: [] });
+      this.data.marks = this.data.marks.filter((mark) => mark.turn !== turn.i);
+      this.drawTalk();
+      return this.root.__send("correct", asked);
+    };
+    const keys = (event) => {
+      event.stopPropagation();
+      if (event.isComposing || event.keyCode === 229) return;
+      if (event.key === "Escape") { event.preventDefault(); close(); }
+      if (event.key === "Enter" && !event.shiftKey && event.target === area) { event.preventDefault(); save(); }
+    };
+    const stop = (event) => event.stopPropagation();
+    const roles = h("span", { class: "rates", role: "group", "aria-label": w.speaker }, ["agent", "customer", "other"].map((name) =>
+      h("button", { type: "button", "data-role": name, "aria-pressed": String(name === role), onclick: (event) => {
+        role = name;
+        for (const node of event.currentTarget.parentNode.children) node.setAttribute("aria-pressed", String(node.dataset.role === role));
+      } }, w[name])));
+    const editor = h("div", { class: "editor", onkeydown: keys, onkeyup: stop, onkeypress: stop, onclick: stop }, area,
+      h("div", { class: "row" }, roles, h("span", { class: "gap" }), h("button", { type: "button", class: "cancel", onclick: close }, w.cancel),
+        h("button", { type: "button", class: "save", onclick: save }, w.save)));
+    const bubble = entry.node.querySelector(".bubble");
+    bubble.hidden = true;
+    entry.node.append(editor);
+    area.rows = Math.min(8, Math.max(2, Math.ceil(turn.text.length / 24)));
+    area.focus();
   }
 
   /** Shows which item a mark belongs to. */
@@ -217,7 +366,7 @@ class Desk {
     const groups = { all: () => true, fail: (i) => i.status === "fail" || i.status === "partial", open: (i) => i.status === "not_evaluated" };
     const all = sections.flatMap((section) => section.items), tab = this.tab || "all";
     const tabs = Object.keys(groups).map((name) => h("button", { type: "button", "aria-pressed": String(name === tab),
-      onclick: () => { this.tab = name; this.drawSheet(); } }, `${this.words.tabs[name]} ${all.filter(groups[name]).length}`));
+      onclick: () => { this.tab = this.root.__tab = name; this.drawSheet(); } }, `${this.words.tabs[name]} ${all.filter(groups[name]).length}`));
     const shown = sections.map((section) => [section, section.items.filter(groups[tab])]).filter(([, items]) => items.length);
     right.replaceChildren(
       h("div", { class: "sum" },
@@ -252,16 +401,13 @@ class Desk {
 
   /** One bar every three pixels: loudest sample of each party in that time, or when each spoke where there are no samples. */
   measure(count) {
-    const { peaks, turns } = this.data, length = this.length();
+    const { peaks, turns } = this.data, length = this.length(), [begin, end] = this.span();
     const lane = (values) => {
-      const top = Math.max(...values, 0) || 1;
-      return Array.from({ length: count }, (_, k) => {
-        const from = Math.floor((k / count) * values.length), to = Math.max(from + 1, Math.floor(((k + 1) / count) * values.length));
-        return Math.max(...values.slice(from, to), 0) / top;
-      });
+      const top = Math.max(...values, 0) || 1, place = (k) => Math.floor(((begin + (k / count) * (end - begin)) / length) * values.length);
+      return Array.from({ length: count }, (_, k) => Math.max(...values.slice(place(k), Math.max(place(k) + 1, place(k + 1))), 0) / top);
     };
     const spoke = (role) => Array.from({ length: count }, (_, k) => {
-      const at = ((k + 0.5) / count) * length;
+      const at = begin + ((k + 0.5) / count) * (end - begin);
       return turns.some((t) => (role === null || t.role === role) && t.start !== null && at >= t.start && at < (t.end ?? t.start + 1)) ? 1 : 0;
     });
     if (peaks.agent?.length && peaks.customer?.length) return { agent: lane(peaks.agent), customer: lane(peaks.customer) };
@@ -277,13 +423,15 @@ class Desk {
     if (!this.bars || this.bars.width !== width) {
       canvas.width = width * ratio; canvas.height = height * ratio;
       const style = getComputedStyle(this.root);
-      this.bars = { width, ...this.measure(Math.floor(width / 3)), colours: ["--agent", "--customer", "--ink", "--bad"].map((n) => style.getPropertyValue(n).trim()) };
+      this.bars = { width, ...this.measure(Math.floor(width / 3)), colours: ["--agent", "--customer", "--ink", "--bad", "--faint", "--warn", "--accent"].map((n) => style.getPropertyValue(n).trim()) };
       this.root.querySelector(".lanes").replaceChildren(h("span", {}, this.words.agent), h("span", {}, this.words.customer));
     }
-    const paint = canvas.getContext("2d"), middle = height / 2, at = (this.audio.currentTime / this.length()) * width;
+    const [from, to] = this.span(), x = (time) => ((time - from) / (to - from)) * width;
+    const paint = canvas.getContext("2d"), middle = height / 2, at = x(this.audio.currentTime);
     const [agent, customer, ink] = this.bars.colours;
     paint.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint.clearRect(0, 0, width, height);
+    this.paintFacts(paint, x, width, height);
     this.bars.agent.forEach((up, k) => {
       const x = k * 3, down = this.bars.customer[k];
       paint.globalAlpha = x <= at ? 1 : 0.38;
@@ -297,14 +445,42 @@ class Desk {
     paint.fillRect(at - 0.5, 0, 1.5, height);
   }
 
+  /** Bands for what is quiet or doubled, bars at the edge for a raised voice, arrows for who cut in, lines for loudness. */
+  paintFacts(paint, x, width, height) {
+    const [agent, customer, , bad, faint, warn, accent] = this.bars.colours, middle = height / 2, party = { agent, customer };
+    const band = { silence: [faint, 0.22], dead_air: [warn, 0.34], hold: [accent, 0.2], overlap: [bad, 0.28] };
+    for (const fact of this.facts) {
+      const left = x(fact.start), wide = Math.max(1.5, x(fact.end) - left), up = fact.role !== "customer";
+      if (left > width || left + wide < 0) continue;
+      if (band[fact.kind]) { [paint.fillStyle, paint.globalAlpha] = band[fact.kind]; paint.fillRect(left, 0, wide, height); }
+      if (fact.kind === "raised") { paint.fillStyle = bad; paint.globalAlpha = 0.9; paint.fillRect(left, up ? 0 : height - 3, wide, 3); }
+      if (fact.kind === "interruption") {
+        paint.fillStyle = party[fact.role]; paint.globalAlpha = 1;
+        const edge = up ? 0 : height, tip = up ? 8 : height - 8;
+        paint.beginPath(); paint.moveTo(left - 5, edge); paint.lineTo(left + 5, edge); paint.lineTo(left, tip); paint.fill();
+      }
+    }
+    for (const [role, levels] of Object.entries(this.data.loudness || {})) {
+      const up = role !== "customer", whole = role === "mixed", [from, to] = this.span();
+      paint.strokeStyle = party[role] || accent; paint.globalAlpha = 0.75; paint.lineWidth = 1; paint.beginPath();
+      for (let k = Math.max(0, Math.floor(from) - 1); k < Math.min(levels.length, to + 1); k++) {
+        const share = Math.max(0, Math.min(1, (levels[k] + 70) / 65)), tall = share * (whole ? height : middle);
+        paint[k <= Math.max(0, Math.floor(from) - 1) ? "moveTo" : "lineTo"](x(k + 0.5), whole ? height - tall : up ? middle - tall : middle + tall);
+      }
+      paint.stroke();
+    }
+    paint.globalAlpha = 1;
+  }
+
   drawCurve() {
     const box = this.root.querySelector(".curve"), width = box.clientWidth, height = box.clientHeight, { turns } = this.data;
     const felt = turns.filter((t) => t.label);
     box.hidden = felt.length < 2;
     if (!width || felt.length < 2) return;
     this.curveWidth = width;
-    const timed = this.data.audio && felt.every((t) => t.start !== null), length = this.length(), last = Math.max(1, turns.length - 1);
-    const x = (t) => (timed ? (t.start / length) * width : 6 + (turns.indexOf(t) / last) * (width - 12));
+    const timed = this.data.audio && felt.every((t) => t.start !== null), [from, to] = timed ? this.span() : [0, 1], last = Math.max(1, turns.length - 1);
+    box.classList.toggle("zoomed", Boolean(timed && this.view));
+    const x = (t) => (timed ? ((t.start - from) / (to - from)) * width : 6 + (turns.indexOf(t) / last) * (width - 12));
     const y = (t) => height / 2 - Math.max(-1, Math.min(1, t.score)) * (height / 2 - 5);
     const path = (role) => felt.filter((t) => t.role === role).map((t) => `${x(t).toFixed(1)},${y(t).toFixed(1)}`).join(" ");
     const line = (role, strong) => h("polyline", { ...SVG, points: path(role), fill: "none", style: { stroke: `var(--${role})`, "stroke-width": strong ? "1.75" : "1", opacity: strong ? "0.9" : "0.45" } });
@@ -319,8 +495,9 @@ class Desk {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".desk");
+  root.__send = setTriggerValue;
   if (!changed(parentElement, data)) return;
   root.__desk?.observer.disconnect();
   root.style.setProperty("--above", `${data.above}px`);

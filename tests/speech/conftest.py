@@ -1,0 +1,6 @@
+"""Makes the recordings written for tests importable."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "recordings"))
