@@ -172,7 +172,12 @@ def test_the_picture_of_the_sound_can_be_looked_at_closely(browser: Browser, ser
     wave = page.locator(".wave")
     box = wave.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] * 0.4918, box["y"] + 30)  # 5.9 of 12 s
+    for step in range(50):  # until the picture has settled: only a moving pointer is told what lies under it
+        box = wave.bounding_box() or box
+        page.mouse.move(box["x"] + box["width"] * 0.4918 + step % 2, box["y"] + 30)  # 5.9 of 12 s
+        if wave.get_attribute("title"):
+            break
+        page.wait_for_timeout(100)
     expect(wave).to_have_attribute("title", re.compile("静默 0.2 s.*\\n.*打断 0.2 s"))
     page.mouse.wheel(0, -400)
     page.mouse.wheel(0, -400)

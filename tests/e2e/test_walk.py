@@ -121,7 +121,11 @@ def test_language_and_theme_switch(page: Page, served: Served):
     light = page.locator(".stApp").evaluate("node => getComputedStyle(node).backgroundColor")
     page.locator(".switches button", has_text="Dark").click()
     page.wait_for_function(
-        "([was]) => getComputedStyle(document.querySelector('.stApp')).backgroundColor !== was", arg=[light]
+        """([was]) => {
+            const app = document.querySelector('.stApp');
+            return app && getComputedStyle(app).backgroundColor !== was;
+        }""",
+        arg=[light],
     )
     expect(page.get_by_role("heading", name="Failures")).to_be_visible()
     page.get_by_role("link", name="Overview").click()
