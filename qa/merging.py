@@ -35,6 +35,8 @@ def merge_into(database: Database, folder: StateFolder) -> Merged:
 
 def check_database(folder: StateFolder) -> None:
     """Before hours of work: raise UsageError when the database could never take the results in."""
+    if not folder.database.exists():
+        return
     try:
         open_database(folder.database).close()
     except StoreInUse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -98,19 +99,19 @@ def open_database(path: Path, read_only: bool = False) -> Database:
     if new and not path.parent.is_dir():
         raise StoreError(f"{path}: the folder {path.parent} does not exist")
     try:
+        if new:
+            _create(path)
         connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise _open_error(path, str(error)) from error
     try:
-        if new:
-            path.chmod(0o600)
         if read_only:
             require_current(connection, path)
         else:
             migrate(connection, path)
     except duckdb.Error as error:
         connection.close()
-        raise StoreError(f"{path}: the schema could not be brought up to date: {first_line(error)}") from error
+        raise StoreError(f"{path}: the schema could not be brought up to date: {first_line(str(error))}") from error
     except BaseException:
         connection.close()
         raise
@@ -129,6 +130,24 @@ def snapshot(db: Database | Cursor) -> Iterator[Cursor]:
             yield cursor
     finally:
         cursor.close()
+
+
+def _create(path: Path) -> None:
+    """Make an empty database beside `path` and give it its name when it is whole: a kill leaves no half a file there.
+
+    Where another process was faster, its file stands.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.new")
+    try:
+        draft.unlink(missing_ok=True)
+        with duckdb.connect(str(draft), config=CONFIG) as connection:
+            migrate(connection, path)
+        draft.chmod(0o600)
+        if not path.exists():
+            draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+        draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
 
 
 def rows(db: Database | Cursor, sql: str, values: list[Any] | tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
