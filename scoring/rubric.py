@@ -105,6 +105,7 @@ class _Item(_Strict):
     id: str = Field(pattern=SNAKE_CASE)
     title: Title
     help: Title = Field(default_factory=dict)
+    source: str = ""
     points: Number = Field(default=0, ge=0, le=100)
     critical: Critical | _CriticalBySeverity | None = None
     min_confidence: float = Field(default=0.0, ge=0, le=1)
@@ -132,7 +133,8 @@ class _File(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to judge. `critical` says what it takes down and `critical_severity` from which severity of evidence on."""
+    """One thing to judge. `critical` says what it takes down and `critical_severity` from which severity of evidence on;
+    `source` names the service standard it comes from."""
 
     id: str
     title: Mapping[str, str]
@@ -145,6 +147,7 @@ class Item:
     help: Mapping[str, str] | None = None
     examples: tuple[tuple[str, str], ...] = ()
     place: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ def _item(item: _Item, data: Marked) -> Item:
         scope, severity = next(((k, v) for k, v in item.critical.model_dump().items() if v), ("", ""))
     return Item(
         item.id, item.title, item.points, judged, when, scope, severity, item.min_confidence, item.help,
-        item.examples.all(), data.where(),
+        item.examples.all(), data.where(), item.source,
     )  # fmt: skip
 
 
