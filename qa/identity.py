@@ -54,16 +54,30 @@ def conversation_id(source: Source) -> str:
 
 
 def work_key(source: Source, identity: str, settings: Settings) -> str:
-    """What a result depends on: content, metadata, rubrics with their rules, models and versions. The same key, the same result."""
+    """What a result depends on: content, metadata, rubrics with their rules, models and versions. The same key, the same result.
+
+    It reads `CONTENT-JUDGES`: a conversation that is judged again without its source keeps the first part.
+    """
     talk = source.conversation
     content = [turn_to_dict(t) for t in talk.turns] + [talk.started_at, talk.agent, dict(talk.metadata)] if talk else []
     speech = [] if talk else [settings.speech.key(), settings.acoustics.key(), SPEECH_VERSION]
+    own = text_hash(FORMAT, qa.__version__, identity, content, dict(source.metadata), speech)
+    return f"{own}-{judges_key(settings)}"
+
+
+@cache
+def judges_key(settings: Settings) -> str:
+    """Everything that judges: rubrics with their rules, readers of feeling, word lists and the version of the program."""
     rubrics = [load(settings.rubric)] if settings.rubric else [r for r in map(standard_for, LANGUAGES) if r]
     judges = [[r.hash, rules_of(r)] for r in rubrics]
     readers = [reader_for(language).name for language in LANGUAGES]
-    return text_hash(
-        FORMAT, qa.__version__, identity, content, dict(source.metadata), speech, judges, readers, _words()
-    )
+    return text_hash(qa.__version__, judges, readers, _words())
+
+
+def rejudged_key(key: str, settings: Settings) -> str:
+    """The key of a result (without corrections) after other judges; empty where the key is of a version that cannot tell."""
+    content, joint, _ = key.partition("+")[0].partition("-")
+    return f"{content}-{judges_key(settings)}" if joint else ""
 
 
 @cache
