@@ -3,6 +3,7 @@
 CallQAError
 ├── InputError        a file, a line or a field that cannot be read
 ├── ModelError        a model that cannot be found, verified or loaded
+├── RubricError       a rubric that cannot be published, or was changed after it was
 ├── StoreError        a database that cannot be opened or is newer than this version
     │   └── StoreInUse    a database that another process holds at the moment
 └── UsageError        a command called with arguments that make no sense
@@ -37,6 +38,10 @@ class InputError(CallQAError):
 
 class ModelError(CallQAError):
     """A model file that is missing, damaged or cannot be loaded; the text says where it was looked for."""
+
+
+class RubricError(CallQAError):
+    """A rubric that cannot be published, or a published one or its history that was changed; the text says what to do."""
 
 
 class StoreError(CallQAError):
