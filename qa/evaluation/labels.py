@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError, field_validator, model_validator
 
@@ -89,16 +89,35 @@ class Labels(_Labelled):
         return items
 
 
-class Labelled(_Labelled):
-    """One labelled conversation."""
+class LabelledTalk(_Labelled):
+    """A conversation as supplied, whatever was labelled in it."""
 
     id: str = Field(min_length=1)
     channel: Channel
     language: Literal["zh", "en"]
     turns: tuple[LabelledTurn, ...] = Field(min_length=1)
-    labels: Labels
     domain: str = ""
     customer_group: str = ""
+
+    @property
+    def conversation(self) -> Conversation:
+        """What the machine is given: the turns as they are, without the labels. Duration in seconds."""
+        described = {"domain": self.domain, "customer_group": self.customer_group}
+        ends = [time for turn in self.turns for time in (turn.start, turn.end) if time is not None]
+        return Conversation(
+            id=self.id,
+            channel=self.channel,
+            language=self.language,
+            turns=tuple(Turn(t.i, t.role, t.text, t.start, t.end) for t in self.turns),
+            duration=max(ends, default=0.0),
+            metadata={name: value for name, value in described.items() if value},
+        )
+
+
+class Labelled(LabelledTalk):
+    """One labelled conversation."""
+
+    labels: Labels
 
     @model_validator(mode="after")
     def _places(self) -> Self:
@@ -119,24 +138,13 @@ class Labelled(_Labelled):
         if missing := [i for i in turns if i >= len(self.turns)]:
             raise ValueError(f"{where}: there is no turn {missing[0]}, the last is {len(self.turns) - 1}")
 
-    @property
-    def conversation(self) -> Conversation:
-        """What the machine is given: the turns as they are, without the labels. Duration in seconds."""
-        described = {"domain": self.domain, "customer_group": self.customer_group}
-        ends = [time for turn in self.turns for time in (turn.start, turn.end) if time is not None]
-        return Conversation(
-            id=self.id,
-            channel=self.channel,
-            language=self.language,
-            turns=tuple(Turn(t.i, t.role, t.text, t.start, t.end) for t in self.turns),
-            duration=max(ends, default=0.0),
-            metadata={name: value for name, value in described.items() if value},
-        )
-
 
 def half_of(id: str) -> Half:
     """The half a conversation belongs to, by its id alone: A where the SHA-256 of the id is an even number."""
     return "A" if int(hashlib.sha256(id.encode()).hexdigest(), 16) % 2 == 0 else "B"
+
+
+Line = TypeVar("Line", bound=LabelledTalk)
 
 
 def read_labels(path: Path, half: Half | None = None) -> tuple[Labelled, ...]:
@@ -145,20 +153,27 @@ def read_labels(path: Path, half: Half | None = None) -> tuple[Labelled, ...]:
     Raises InputError, one line with file and line, for a file that cannot be read, a line that is not a labelled
     conversation, an id that stands twice, or nothing to read.
     """
+    read = read_lines(path, Labelled)
+    chosen = tuple(labelled for labelled in read if half is None or half_of(labelled.id) == half)
+    if not chosen:
+        raise InputError(path, f"none of its conversations is in half {half}", "see docs/evaluation.md for the format")
+    return chosen
+
+
+def read_lines(path: Path, model: type[Line]) -> tuple[Line, ...]:
+    """The lines of a file as `model` has them, in order. Raises InputError as `read_labels`."""
     first: dict[str, int] = {}
     read = []
     for number, line in _lines(path):
-        labelled = _parse(path, number, line)
+        labelled = _parse(path, number, line, model)
         if labelled.id in first:
             problem = f"the id {labelled.id!r} already stands on line {first[labelled.id]}"
             raise InputError(path, problem, "give each conversation its own", number)
         first[labelled.id] = number
         read.append(labelled)
-    chosen = tuple(labelled for labelled in read if half is None or half_of(labelled.id) == half)
-    if not chosen:
-        problem = "no labelled conversation in it" if not read else f"none of its conversations is in half {half}"
-        raise InputError(path, problem, "see docs/evaluation.md for the format")
-    return chosen
+    if not read:
+        raise InputError(path, "no labelled conversation in it", "see docs/evaluation.md for the format")
+    return tuple(read)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -173,14 +188,14 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
-def _parse(path: Path, number: int, line: str) -> Labelled:
+def _parse(path: Path, number: int, line: str, model: type[Line]) -> Line:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "cannot be parsed"
         raise InputError(path, f"not valid JSON: {reason}", "write one JSON object a line", number) from error
     try:
-        return Labelled.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         raise InputError(path, _problem(error), "see docs/evaluation.md for the format", number) from error
 

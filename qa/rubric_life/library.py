@@ -69,7 +69,8 @@ def published_version(folder: RubricFolder, name: str, version: str = "") -> Pub
 
 def standing_entry(entries: Iterable[Entry], name: str) -> Entry | None:
     """What published the version of a rubric that is the newest and not retired."""
-    return (_standing(entries).get(name) or [None])[-1]
+    versions = _standing(entries).get(name)
+    return versions[-1] if versions else None
 
 
 def drafts(folder: RubricFolder) -> tuple[str, ...]:

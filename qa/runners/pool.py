@@ -56,7 +56,7 @@ def _until_broken(
     interrupted: list[Batch],
     working: Working,
 ) -> Iterator[tuple[Batch, list[Result]]]:
-    with _executor(jobs) as pool:
+    with executor(jobs) as pool:
         running: dict[Future[list[Result]], Batch] = {}
         try:
             while True:
@@ -76,7 +76,7 @@ def _until_broken(
 def _alone(batch: Batch, settings: Settings, folder: StateFolder) -> list[Result]:
     """A batch in a process of its own; when that dies too, the batch is what kills it."""
     try:
-        with _executor(1) as pool:
+        with executor(1) as pool:
             return _submit(pool, batch, settings, folder).result()
     except BrokenProcessPool:
         reason = "the process working on it was ended by the system, most likely for want of memory; try --jobs 1"
@@ -86,7 +86,7 @@ def _alone(batch: Batch, settings: Settings, folder: StateFolder) -> list[Result
 
 
 @contextmanager
-def _executor(jobs: int) -> Iterator[ProcessPoolExecutor]:
+def executor(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """A pool whose workers end at once when this is left by an interrupt or an error."""
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
@@ -102,12 +102,12 @@ def _executor(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 def _submit(pool: ProcessPoolExecutor, batch: Batch, settings: Settings, folder: StateFolder) -> Future[list[Result]]:
     """Hand over a batch; a worker that is started for it gets its share of the threads and never sees Ctrl+C."""
-    with _interrupts_blocked(), _threads(max(1, settings.speech.cpu_threads)):
+    with interrupts_blocked(), threads(max(1, settings.speech.cpu_threads)):
         return pool.submit(work, batch, settings, folder)
 
 
 @contextmanager
-def _interrupts_blocked() -> Iterator[None]:
+def interrupts_blocked() -> Iterator[None]:
     """Processes started in here have Ctrl+C blocked for good; for this one it is only put off."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -120,7 +120,8 @@ def _interrupts_blocked() -> Iterator[None]:
 
 
 @contextmanager
-def _threads(count: int) -> Iterator[None]:
+def threads(count: int) -> Iterator[None]:
+    """Processes started in here give their libraries so many threads, unless the user has said how many."""
     before = {name: os.environ.get(name) for name in OWN_THREADS}
     os.environ.update({name: str(count) for name, value in before.items() if value is None})
     try:
