@@ -8,9 +8,7 @@ from datetime import datetime
 from qa.store.connection import Cursor, Database, rows
 from qa.store.viewer import Viewer, viewer_sql
 
-_SCORE = (
-    "rubric, rubric_version, rubric_hash, total, total_low, total_high, judged, band, critical_failed, critical_suspected"
-)
+_SCORE = "rubric, rubric_version, rubric_hash, total, total_low, total_high, judged, band, critical_failed, critical_suspected"
 _ITEM = "item, status, points, max_points"
 _CHANGED = ("rubric_hash", "total", "judged", "band", "items")
 
