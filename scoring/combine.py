@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from scoring.finding import Context, Finding, RuleParams
+from scoring.finding import Context, Excuse, Finding, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import RuleFamily
+from scoring.scope import TRIGGER, Anchor, CannotJudge, RuleParams, Scope, Unless
+from scoring.scorecard import Evidence
 
 JOINTS = ("all", "any", "none", "n_of", "then", "order")
+SEVERITIES = {"minor": 1, "moderate": 2, "severe": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleNode:
     """A rule of a rubric ready to run: a family with its parameters, or a joint with children.
 
-    `needed` is n of `n_of`, or the share of steps that makes an `order` pass; `steps` are the titles of its steps.
+    `needed` is n of `n_of`, or the share of steps that makes an `order` pass; `steps` are the titles of its steps, one
+    text or one for each language.
     """
 
     name: str
@@ -23,17 +29,76 @@ class RuleNode:
     params: RuleParams | None = None
     children: tuple[RuleNode, ...] = ()
     needed: float = 1.0
-    steps: tuple[str, ...] = ()
+    steps: tuple[Any, ...] = ()
+
+    def inner(self) -> tuple[RuleNode, ...]:
+        """The rules directly in this one: children of a joint, anchors, exceptions and steps of a family."""
+        return self.children + (self.params.rules() if self.params is not None else ())
 
 
 def evaluate(node: RuleNode, context: Context) -> Finding:
-    """The finding of a rule and everything below it."""
+    """The finding of a rule and everything below it. The same rule on the same context is judged once."""
+    key = (id(node), context.trigger, context.floor)
+    known: tuple[RuleNode, Finding] | None = context.shared.get(key)
+    if known is None:
+        # the node is kept with its finding, so that no other node can come to have its id
+        known = context.shared[key] = (node, _evaluate(node, context))
+    return known[1]
+
+
+def _evaluate(node: RuleNode, context: Context) -> Finding:
     if node.family is not None:
-        return node.family.judge(node.params, context)
+        return _judged(node, context)
     if node.name in ("then", "order"):
         return _ordered(node, context)
     found = [evaluate(child, context) for child in node.children]
     return {"all": _all, "any": _any, "none": _none, "n_of": _n_of}[node.name](node, found)
+
+
+def _judged(node: RuleNode, context: Context) -> Finding:
+    """A family's finding, its anchors and exceptions worked out before."""
+    assert node.family is not None
+    try:
+        params = node.params
+        if isinstance(params, Scope) and (params.side or params.unless):
+            anchors = _anchors(params.anchor, context)
+            context = replace(context, anchors=anchors, excuse=_excuse(params.unless, context))
+        elif context.anchors or context.excuse:  # those of a rule around this one
+            context = replace(context, anchors=(), excuse=None)
+        found = node.family.judge(params, context)
+    except CannotJudge as missing:
+        return Finding(None, missing.reason)
+    if found.confidence < 1:
+        sure = {**found.reason.params, "heard": round(found.confidence, 2)}
+        found = replace(found, reason=Reason(found.reason.code, sure))
+    return found
+
+
+def _anchors(anchor: Anchor | None, context: Context) -> tuple[Evidence, ...]:
+    """The places an anchor stands for. Raises CannotJudge where its rule could not be judged."""
+    if anchor is None:
+        return ()
+    if anchor is TRIGGER:
+        return tuple(whole_turn(context.conversation.turns[i]) for i in context.trigger)
+    found = evaluate(anchor.rule, context.whole())
+    if found.score is None:
+        raise CannotJudge(found.reason.code, **found.reason.params)
+    places = sorted(found.evidence, key=lambda e: (e.turn, e.span))
+    if anchor.hit == "any":
+        return tuple(places)
+    k = anchor.hit - 1 if anchor.hit > 0 else anchor.hit
+    return (places[k],) if -len(places) <= k < len(places) else ()
+
+
+def _excuse(unless: Unless | None, context: Context) -> Excuse | None:
+    if unless is None:
+        return None
+    found = evaluate(unless.rule, context.whole())
+    if found.score is None:
+        return Excuse(unless, unknown=found.reason)
+    if found.score == 0:
+        return Excuse(unless)
+    return Excuse(unless, found.evidence, everything=not found.evidence)
 
 
 def _all(_: RuleNode, found: list[Finding]) -> Finding:
@@ -42,62 +107,103 @@ def _all(_: RuleNode, found: list[Finding]) -> Finding:
     worst = min((f.score for f in found if f.score is not None), default=0.0)
     decisive = (failed or unknown or [f for f in found if f.score == worst])[0]
     score = 0.0 if failed else None if unknown else worst
-    return _join(score, decisive.reason, found if score else [decisive])
+    return join(score, decisive.reason, found if score else [decisive])
 
 
 def _any(_: RuleNode, found: list[Finding]) -> Finding:
     met = [f for f in found if f.score]
     if met:
         best = max(met, key=lambda f: f.score or 0.0)
-        return _join(best.score, best.reason, met)
+        if best.score == 1 or not any(f.score is None for f in found):
+            return join(best.score, best.reason, met)
     unknown = [f for f in found if f.score is None]
-    return _join(None if unknown else 0.0, (unknown or found)[0].reason, found)
+    return join(None if unknown else 0.0, (unknown or found)[0].reason, found)
 
 
 def _none(_: RuleNode, found: list[Finding]) -> Finding:
     met = [f for f in found if f.score]
     if met:
-        joined = _join(0.0, Reason("violation", {"quote": met[0].evidence[0].quote if met[0].evidence else ""}), met)
-        return joined if met[0].evidence else replace(joined, reason=met[0].reason)
+        return join(0.0, _violation(met[0]), met)
     unknown = [f for f in found if f.score is None]
     if unknown:
-        return _join(None, unknown[0].reason, [])
-    return replace(_join(1.0, Reason("clean"), []), confidence=min(f.confidence for f in found))
+        return join(None, unknown[0].reason, [])
+    return Finding(1.0, Reason("clean", _common(found)), (), min(f.confidence for f in found))
+
+
+def _violation(met: Finding) -> Reason:
+    """What was found where nothing should be: the place, where the rule names one."""
+    if not met.evidence:
+        return met.reason
+    return Reason("violation", {"quote": met.evidence[0].quote} | dict(met.reason.params))
+
+
+def _common(found: Sequence[Finding]) -> dict[str, Any]:
+    """Where nothing was found, if it was looked for in one scope."""
+    scopes = [f.reason.params.get("scope") for f in found]
+    return {"scope": scopes[0]} if scopes[0] and all(s == scopes[0] for s in scopes) else {}
 
 
 def _n_of(node: RuleNode, found: list[Finding]) -> Finding:
     met = [f for f in found if f.score == 1]
     unknown = [f for f in found if f.score is None]
-    reason = Reason("too_few", {"found": len(met), "needed": int(node.needed)})
+    reason = Reason("too_few_rules", {"found": len(met), "needed": int(node.needed)})
     if len(met) >= node.needed:
-        return _join(1.0, met[0].reason, met)
+        return join(1.0, met[0].reason, met)
     if len(met) + len(unknown) >= node.needed:
-        return _join(None, unknown[0].reason, met)
-    return _join(len(met) / node.needed, reason, met)
+        return join(None, unknown[0].reason, met)
+    if unknown:
+        return join(None, unknown[0].reason, met)
+    return join(len(met) / node.needed, reason, met)
 
 
 def _ordered(node: RuleNode, context: Context) -> Finding:
-    floor, done, missed, unknown = context.floor, [], [], []
+    walk = Walk(context)
     for child, title in zip(node.children, node.steps, strict=True):
-        finding = evaluate(child, context.from_turn(floor))
-        if finding.score is None:
-            unknown.append(finding)
-        elif finding.score > 0:
-            done.append(finding)
-            floor = max(floor, min((e.turn for e in finding.evidence), default=floor))
-        else:
-            missed.append(title)
-    if unknown and not missed:
-        return _join(None, unknown[0].reason, done)
-    total = len(node.children)
-    if not missed:
-        return _join(1.0, Reason("steps_done", {"total": total}), done)
-    share = len(done) / total
-    words = {"done": len(done), "total": total, "missed": "、".join(missed)}
-    score = 0.0 if node.name == "then" else 1.0 if share >= node.needed else share
-    return _join(score, Reason("steps_missed", words), done)
+        walk.step(child, title)
+    return walk.finding(1.0 if node.name == "then" else node.needed, parts=node.name == "order")
 
 
-def _join(score: float | None, reason: Reason, parts: list[Finding]) -> Finding:
-    evidence = tuple(dict.fromkeys(e for part in parts for e in part.evidence))
-    return Finding(score, reason, evidence, min((p.confidence for p in parts), default=1.0))
+class Walk:
+    """Steps taken one after another: a step is looked for from where the last one was found on."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.done: list[Finding] = []
+        self.unknown: list[Finding] = []
+        self.missed: list[Any] = []
+
+    def step(self, rule: RuleNode, title: Any, *, optional: bool = False) -> Finding:
+        """Look for one step. An optional one counts only where it was done."""
+        found = evaluate(rule, self.context)
+        if found.score is None:
+            self.unknown += [] if optional else [found]
+        elif found.score > 0:
+            self.done.append(found)
+            floor = min((e.turn for e in found.evidence), default=self.context.floor)
+            self.context = self.context.from_turn(max(self.context.floor, floor))
+        elif not optional:
+            self.missed.append(title)
+        return found
+
+    def finding(self, pass_at: float, *, parts: bool, more: dict[str, Any] | None = None) -> Finding:
+        """Pass from a share of steps on, else that share (`parts`) or nothing; not judged where open steps would decide."""
+        total = len(self.done) + len(self.unknown) + len(self.missed)
+        least = len(self.done) / total if total else 1.0
+        most = (len(self.done) + len(self.unknown)) / total if total else 1.0
+        words = {"done": len(self.done), "total": total, "missed": self.missed} | (more or {})
+        if least >= pass_at:
+            whole = Reason("steps_done", words) if not self.missed else Reason("steps_enough", words)
+            return join(1.0, whole, self.done)
+        if self.unknown and (parts or most >= pass_at):
+            return join(None, self.unknown[0].reason, self.done)
+        return join(least if parts else 0.0, Reason("steps_missed", words), self.done)
+
+
+def join(score: float | None, reason: Reason, parts: Sequence[Finding]) -> Finding:
+    """One finding of several: every place once, as confident as the least of them."""
+    evidence: dict[tuple[int, tuple[int, int]], Evidence] = {}
+    for one in (e for part in parts for e in part.evidence):
+        known = evidence.setdefault((one.turn, one.span), one)
+        if SEVERITIES.get(one.severity, 0) > SEVERITIES.get(known.severity, 0):
+            evidence[one.turn, one.span] = one
+    return Finding(score, reason, tuple(evidence.values()), min((p.confidence for p in parts), default=1.0))

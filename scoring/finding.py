@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
+from scoring.hearing import spoken_at
 from scoring.lexicon import Lexicon
-from scoring.readings import TurnReading
+from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.reasons import Reason
-from scoring.scorecard import Evidence
-
-By = Literal["agent", "customer", "any"]
+from scoring.scope import By, CannotJudge, Nearness, Scope, Unless, in_stretch, start_of
+from scoring.scorecard import Evidence, ItemResult
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer of a rule: `score` 1 holds, 0 does not, between in part, None could not be judged."""
+    """The answer of a rule: `score` 1 holds, 0 does not, between in part, None could not be judged.
+
+    `evidence` holds every hit once, none left out: per-hit scoring counts it. `confidence` (0..1) is how well the words
+    were heard that decided.
+    """
 
     score: float | None
     reason: Reason
@@ -32,37 +34,23 @@ def unjudged(code: str, **params: object) -> Finding:
     return Finding(None, Reason(code, params))
 
 
-class RuleParams(BaseModel):
-    """Base of every rule's parameters: unknown keys are errors."""
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Where an exception stands: places that excuse hits near them, or everything."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Within(RuleParams):
-    """A stretch of the conversation. Turns are counted among the turns of the party the rule looks at; seconds from the beginning or end."""
-
-    first_turns: int | None = Field(default=None, ge=1)
-    last_turns: int | None = Field(default=None, ge=1)
-    turns: int | None = Field(default=None, ge=1)
-    """With `after` or `before`: how many turns of the party from the anchor."""
-    first_seconds: float | None = Field(default=None, gt=0)
-    last_seconds: float | None = Field(default=None, gt=0)
-
-
-class Scope(RuleParams):
-    """Where a rule looks: whose turns, in which stretch, on which side of the anchor (`trigger`: what met the item's `when`)."""
-
-    by: By = "agent"
-    within: Within = Within()
-    after: Literal["trigger"] | None = None
-    before: Literal["trigger"] | None = None
+    unless: Unless
+    places: tuple[Evidence, ...] = ()
+    everything: bool = False
+    unknown: Reason | None = None
+    """Why the exception could not be judged: a hit it might excuse cannot be counted then."""
 
 
 @dataclass(frozen=True)
 class Context:
     """One conversation with everything shared by the rules of a rubric.
 
-    `trigger` are the turns that met the item's condition; `floor` is the first turn a later step of an order may use.
+    `trigger` are the turns that met the item's condition; `floor` is the first turn a later step of an order may use;
+    `anchors` and `excuse` are those of the rule being judged; `shared` keeps what was worked out for this conversation.
     """
 
     conversation: Conversation
@@ -70,42 +58,63 @@ class Context:
     lexicons: Mapping[str, Lexicon] | None = None
     trigger: tuple[int, ...] = ()
     floor: int = 0
+    services: Services = NO_SERVICES
+    anchors: tuple[Evidence, ...] = ()
+    excuse: Excuse | None = None
+    shared: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    results: Mapping[str, ItemResult] | None = None
+    """Items judged before this one, for conditions on them."""
 
     def from_turn(self, floor: int) -> Context:
         """The same context, blind to turns before `floor`."""
         return replace(self, floor=floor)
 
+    def triggered(self, evidence: Iterable[Evidence]) -> Context:
+        """The same context, its trigger the turns of this evidence."""
+        return replace(self, trigger=tuple(sorted({e.turn for e in evidence})))
+
+    def whole(self) -> Context:
+        """The same context without a floor: anchors and exceptions look at the whole conversation."""
+        return replace(self, floor=0) if self.floor else self
+
     def lexicon(self, name: str) -> Lexicon:
         """A lexicon the rubric has loaded."""
         return (self.lexicons or {})[name]
 
-    def select(self, scope: Scope) -> tuple[Turn, ...]:
-        """The turns a rule looks at, in order."""
-        party = None if scope.by == "any" else Role(scope.by)
-        turns = list(self.conversation.by(party))
-        within = scope.within
-        if within.first_turns is not None:
-            turns = turns[: within.first_turns]
-        if within.last_turns is not None:
-            turns = turns[-within.last_turns :]
-        if within.first_seconds is not None:
-            turns = [t for t in turns if t.start is not None and t.start <= within.first_seconds]
-        if within.last_seconds is not None:
-            edge = self.conversation.duration - within.last_seconds
-            turns = [t for t in turns if t.start is not None and t.start >= edge]
-        turns = [t for t in turns if t.i >= self.floor]
-        return tuple(self._anchored(turns, scope))
+    def spoken_by(self, by: By) -> tuple[Turn, ...]:
+        """The turns of a party, in order."""
+        known: tuple[Turn, ...] | None = self.shared.get(by)
+        if known is None:
+            known = self.shared[by] = self.conversation.by(None if by == "any" else Role(by))
+        return known
 
-    def _anchored(self, turns: list[Turn], scope: Scope) -> list[Turn]:
-        if not (scope.after or scope.before):
-            return turns
+    def select(self, scope: Scope) -> tuple[Turn, ...]:
+        """The turns a rule looks at, in order. Raises CannotJudge where the party never speaks, or times are missing."""
+        turns = self.spoken_by(scope.by)
+        if not turns:
+            raise CannotJudge("no_turns")
+        if scope.within.stretch:
+            turns = tuple(in_stretch(turns, scope.within, self.conversation))
+        if self.floor:
+            turns = tuple(t for t in turns if t.i >= self.floor)
+        return self._beside_anchors(turns, scope) if scope.side else turns
+
+    def standing(self, hits: Iterable[Evidence]) -> tuple[Evidence, ...]:
+        """The hits that no exception excuses. Raises CannotJudge where the exception of one could not be judged."""
+        excuse, hits = self.excuse, tuple(hits)
+        if excuse is None or not hits:
+            return hits
+        if excuse.unknown is not None:
+            raise CannotJudge(excuse.unknown.code, **excuse.unknown.params)
+        if excuse.everything:
+            return ()
+        return tuple(hit for hit in hits if not any(_excused(hit, place, excuse.unless) for place in excuse.places))
+
+    def _beside_anchors(self, turns: tuple[Turn, ...], scope: Scope) -> tuple[Turn, ...]:
         kept: dict[int, Turn] = {}
-        for anchor in self.trigger:
-            side = [t for t in turns if (t.i > anchor if scope.after else t.i < anchor)]
-            if scope.within.turns is not None:
-                side = side[: scope.within.turns] if scope.after else side[-scope.within.turns :]
-            kept |= {t.i: t for t in side}
-        return [kept[i] for i in sorted(kept)]
+        for anchor in self.anchors:
+            kept |= {turn.i: turn for turn in _beside(turns, anchor, scope)}
+        return tuple(kept[i] for i in sorted(kept))
 
     @property
     def heard(self) -> bool:
@@ -118,36 +127,55 @@ class Context:
         return self.conversation.timeline in (Timeline.CHANNELS, Timeline.SUPPLIED)
 
 
+def _beside(turns: Sequence[Turn], anchor: Evidence, scope: Scope) -> list[Turn]:
+    """The turns on the side of one anchor, as near as the scope says."""
+    before = [t for t in turns if t.i < anchor.turn]
+    own = [t for t in turns if t.i == anchor.turn]
+    after = [t for t in turns if t.i > anchor.turn]
+    if own and anchor.end is not None and own[0].start is not None and anchor.end <= own[0].start:
+        own, after = [], own + after  # the anchor is the wait before the turn
+    if scope.within.turns is not None:
+        before, after = before[max(0, len(before) - scope.within.turns) :], after[: scope.within.turns]
+    near = {"before": before, "after": after, "around": before + own + after}[scope.side or "around"]
+    if scope.within.seconds is None:
+        return near
+    return [t for t in near if _seconds_between(anchor, t) <= scope.within.seconds]
+
+
+def _seconds_between(anchor: Evidence, turn: Turn) -> float:
+    """From the anchor to the turn, 0 where they meet. Raises CannotJudge without times."""
+    start = start_of(turn)
+    if anchor.start is None:
+        raise CannotJudge("no_times")
+    end = turn.end if turn.end is not None else start
+    return max(start - (anchor.end if anchor.end is not None else anchor.start), anchor.start - end, 0.0)
+
+
+def _excused(hit: Evidence, place: Evidence, unless: Unless) -> bool:
+    order = (place.turn, place.span[0]) < (hit.turn, hit.span[0])
+    if unless.side != "around" and order != (unless.side == "before"):
+        return False
+    return _near(hit, place, unless.within)
+
+
+def _near(hit: Evidence, place: Evidence, within: Nearness) -> bool:
+    if within.turns is not None and abs(hit.turn - place.turn) > within.turns:
+        return False
+    if within.seconds is None:
+        return True
+    if None in (hit.start, place.start):
+        raise CannotJudge("no_times")
+    hit_start, place_start = hit.start or 0.0, place.start or 0.0
+    gap = max(hit_start - (place.end or place_start), place_start - (hit.end or hit_start))
+    return gap <= within.seconds
+
+
 def evidence_at(turn: Turn, span: tuple[int, int], *, kind: str = "", severity: str = "") -> Evidence:
     """Evidence for characters `[from, to)` of a turn, with the time they were said (seconds) as near as the turn knows it."""
-    start, end = _times(turn, span)
+    start, end = spoken_at(turn, span)
     return Evidence(turn.i, turn.text[span[0] : span[1]], span, start, end, kind, severity)
 
 
 def whole_turn(turn: Turn) -> Evidence:
     """Evidence for a turn as a whole."""
     return Evidence(turn.i, turn.text, (0, len(turn.text)), turn.start, turn.end)
-
-
-def confidence_of(turns: Sequence[Turn]) -> float:
-    """Mean recognition confidence of the turns; 1 for typed text and for none."""
-    known = [t.confidence for t in turns if t.confidence is not None]
-    return sum(known) / len(known) if known else 1.0
-
-
-def _times(turn: Turn, span: tuple[int, int]) -> tuple[float | None, float | None]:
-    if turn.words:
-        at, hit = 0, []
-        for word in turn.words:
-            found = turn.text.find(word.text.strip(), at)
-            if found < 0:
-                continue
-            at = found + len(word.text.strip())
-            if found < span[1] and at > span[0]:
-                hit.append(word)
-        if hit:
-            return hit[0].start, hit[-1].end
-    if turn.start is None or turn.end is None or not turn.text:
-        return turn.start, turn.end
-    pace = (turn.end - turn.start) / len(turn.text)
-    return round(turn.start + pace * span[0], 3), round(turn.start + pace * span[1], 3)

@@ -1,10 +1,22 @@
-"""Why an item came out as it did: a code with parameters, put into words of either language."""
+"""Why an item came out as it did: a code with parameters, put into words of either language.
+
+A sentence is made of where (who, which turn, when), what was found or missing, what was looked for and how well it was
+heard. Codes stay as they are once published: stored results are told by them. Parameters are JSON-able; a parameter that
+is a mapping with `zh` and `en` is told in the language of the sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from scoring.reason_words import PLACE, SCOPE, WORDS
+
+__all__ = ["WORDS", "Reason", "render"]
+
+QUOTE_LENGTH = 60
+"""A longer quote is cut in a sentence; the evidence has it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,84 +27,85 @@ class Reason:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-WORDS: dict[str, dict[str, str]] = {
-    "none": {"zh": "", "en": ""},
-    "found": {"zh": "找到：{quote}", "en": "Found: {quote}"},
-    "not_found": {"zh": "在应出现的范围内没有找到相应表达", "en": "Nothing of the kind was said where it belongs"},
-    "too_few": {"zh": "找到 {found} 处，要求至少 {needed} 处", "en": "Found {found}, at least {needed} needed"},
-    "clean": {"zh": "没有发现不应出现的内容", "en": "Nothing found that should not be there"},
-    "violation": {"zh": "出现了不应出现的内容：{quote}", "en": "Said what should not be said: {quote}"},
-    "steps_done": {"zh": "{total} 个步骤按顺序完成", "en": "All {total} steps done in order"},
-    "steps_missed": {
-        "zh": "完成 {done}/{total} 步，缺少：{missed}",
-        "en": "{done} of {total} steps done, missing: {missed}",
-    },
-    "gap_ok": {"zh": "最长 {longest} 秒，限值 {limit} 秒", "en": "Longest {longest} s, limit {limit} s"},
-    "gap_long": {
-        "zh": "出现 {count} 次超过 {limit} 秒，最长 {longest} 秒",
-        "en": "{count} times over {limit} s, longest {longest} s",
-    },
-    "no_times": {"zh": "没有可用的时间信息", "en": "No times to measure with"},
-    "low_trust_times": {
-        "zh": "单声道录音，无法可靠判断双方重叠",
-        "en": "One mixed stream: overlap cannot be told reliably",
-    },
-    "overlap_ok": {"zh": "打断 {count} 次，限值 {limit} 次", "en": "{count} interruptions, limit {limit}"},
-    "overlap_many": {"zh": "打断对方 {count} 次，限值 {limit} 次", "en": "Cut in {count} times, limit {limit}"},
-    "duration": {"zh": "时长 {seconds} 秒", "en": "Lasted {seconds} s"},
-    "feeling_met": {"zh": "情绪达到条件：{quote}", "en": "Feeling meets the condition: {quote}"},
-    "feeling_unmet": {"zh": "情绪未达到条件", "en": "Feeling does not meet the condition"},
-    "no_feeling": {"zh": "没有可用的情绪判断", "en": "No reading of feeling at hand"},
-    "density_ok": {"zh": "出现 {count} 次，在限值之内", "en": "Said {count} times, within the limit"},
-    "density_high": {
-        "zh": "出现 {count} 次，每千字 {rate} 次，超过限值",
-        "en": "Said {count} times, {rate} per 1,000 characters, over the limit",
-    },
-    "condition_unmet": {"zh": "条件不成立，不适用", "en": "Its condition is not met: not applicable"},
-    "condition_open": {"zh": "条件无法判断", "en": "Its condition could not be judged"},
-    "manual": {"zh": "需要人工判断", "en": "For a person to judge"},
-    "low_confidence": {
-        "zh": "识别置信度 {confidence} 低于要求 {needed}",
-        "en": "Recognition confidence {confidence} is under {needed}",
-    },
-    "no_turns": {"zh": "没有可供判断的发言", "en": "Nobody spoke who could be judged"},
-    "timed_out": {"zh": "规则超时，未判断", "en": "The rule ran out of time"},
-    "metadata_met": {"zh": "{field} = {value}", "en": "{field} = {value}"},
-    "metadata_unmet": {"zh": "{field} 不符合条件", "en": "{field} does not meet the condition"},
-    "metadata_missing": {"zh": "缺少字段 {field}", "en": "The field {field} is missing"},
-    "too_short_turns": {
-        "zh": "只有 {found} 轮，少于 {needed} 轮，不评分",
-        "en": "{found} turns, fewer than {needed}: not scored",
-    },
-    "too_short_seconds": {
-        "zh": "时长 {found} 秒，短于 {needed} 秒，不评分",
-        "en": "{found} s, shorter than {needed} s: not scored",
-    },
-    "wrong_channel": {"zh": "该标准不适用于此渠道", "en": "The rubric does not apply to this channel"},
-    "one_party": {"zh": "缺少一方发言，不评分", "en": "Only one party speaks: not scored"},
-    "no_rubric": {"zh": "没有适用于语言 {language} 的标准", "en": "No rubric for the language {language}"},
-    "outcome_committed": {"zh": "已约定后续处理：{quote}", "en": "A next step was agreed: {quote}"},
-    "outcome_solved": {"zh": "客服当场办结：{quote}", "en": "Done in the conversation: {quote}"},
-    "outcome_confirmed": {"zh": "客户确认：{quote}", "en": "The customer confirms: {quote}"},
-    "outcome_content": {"zh": "客户结束时情绪良好：{quote}", "en": "The customer is content at the end: {quote}"},
-    "outcome_unhappy": {"zh": "客户结束时仍不满：{quote}", "en": "The customer is unhappy at the end: {quote}"},
-    "outcome_open": {
-        "zh": "没有解决，也没有明确的后续：{quote}",
-        "en": "Neither solved nor a clear next step: {quote}",
-    },
-    "outcome_nothing": {
-        "zh": "没有发现解决或约定后续的内容",
-        "en": "Nothing shows that it was solved or a next step agreed",
-    },
-}
-
-
 def render(reason: Reason, language: str) -> str:
-    """The reason in words. Unknown languages fall back to English."""
-    words = WORDS[reason.code]
-    return words.get(language, words["en"]).format_map(_Lenient(reason.params))
+    """The reason in one sentence. Unknown languages fall back to English."""
+    language = language if language == "zh" else "en"
+    params = {key: _told(key, value, language) for key, value in reason.params.items()}
+    core = WORDS[reason.code][language].format_map(_Lenient(params))
+    if not core:
+        return ""
+    return f"{_place(reason.params, language)}{core}{_details(reason.params, language)}"
 
 
 class _Lenient(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
+
+
+def _told(key: str, value: Any, language: str) -> Any:
+    """A parameter as it stands in a sentence."""
+    if isinstance(value, Mapping):
+        return value.get(language) or value.get("en") or value.get("zh") or ""
+    if isinstance(value, list | tuple):
+        return ("、" if language == "zh" else ", ").join(str(_told("", one, language)) for one in value)
+    if key == "quote":
+        text = " ".join(str(value).split())
+        return text if len(text) <= QUOTE_LENGTH else f"{text[:QUOTE_LENGTH]}…"
+    return value
+
+
+def _place(params: Mapping[str, Any], language: str) -> str:
+    """Who in which turn, or the scope that was looked at, as the beginning of the sentence; empty where neither is known."""
+    words = PLACE[language]
+    if "turn" in params:
+        who = words.get(str(params.get("who", "")), "")
+        at = params.get("at")
+        time = words["time"].format(time=_clock(at)) if isinstance(at, int | float) else ""
+        return words["turn"].format(who=who, turn=int(params["turn"]) + 1, time=time)
+    scope = params.get("scope")
+    return words["scope"].format(scope=_scope(scope, language)) if isinstance(scope, Mapping) else ""
+
+
+def _scope(scope: Mapping[str, Any], language: str) -> str:
+    """A scope in words, e.g. 客服前 2 轮, `agent, first 2 turns`."""
+    words = SCOPE[language]
+    parts = [words[key].format(value=_number(scope[key])) for key in words if key in scope and "{" in words[key]]
+    side = words.get(str(scope.get("side", "")), "")
+    who = PLACE[language].get(str(scope.get("by", "")), "")
+    return words["join"].join(part for part in (who, side, *parts) if part)
+
+
+def _details(params: Mapping[str, Any], language: str) -> str:
+    words = PLACE[language]
+    found = [_sought(params, language), _heard(params, language)]
+    text = words["and"].join(part for part in found if part)
+    return words["details"].format(text=text) if text else ""
+
+
+def _sought(params: Mapping[str, Any], language: str) -> str:
+    """What was looked for: phrases, or a list with its kinds."""
+    words = PLACE[language]
+    if "list" in params:
+        kinds = _told("", params.get("kinds") or (), language)
+        return words["list"].format(list=params["list"], kinds=f"·{kinds}" if kinds else "")
+    sought = params.get("sought")
+    if not isinstance(sought, Sequence) or not sought:
+        return ""
+    quoted = words["several"].join(words["quoted"].format(text=_told("", one, language)) for one in sought)
+    more = words["more"].format(of=params["of"]) if int(params.get("of", 0)) > len(sought) else ""
+    return words["sought"].format(sought=quoted, more=more)
+
+
+def _heard(params: Mapping[str, Any], language: str) -> str:
+    sure = params.get("heard")
+    return PLACE[language]["heard"].format(heard=f"{sure:.2f}") if isinstance(sure, int | float) else ""
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

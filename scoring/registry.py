@@ -12,9 +12,21 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, TypeVar
 
-from scoring.finding import Context, Finding, RuleParams
+from scoring.finding import Context, Finding
+from scoring.scope import RuleParams
 
-BUILT_IN = ("phrases", "lexicon", "forbidden", "timing", "duration", "sentiment", "repetition", "metadata", "manual")
+BUILT_IN = (
+    "phrases",
+    "lexicon",
+    "forbidden",
+    "timing",
+    "duration",
+    "sentiment",
+    "repetition",
+    "metadata",
+    "manual",
+    "item",
+)
 
 Params = TypeVar("Params", bound=RuleParams)
 

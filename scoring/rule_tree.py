@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -76,26 +77,35 @@ def _children(name: str, body: Any, place: str) -> tuple[RuleNode, ...]:
     return tuple(read_rule(child) for child in body)
 
 
+def walk(node: RuleNode) -> Iterator[RuleNode]:
+    """A rule and every rule below it or inside its parameters."""
+    yield node
+    for child in node.inner():
+        yield from walk(child)
+
+
 def lexicon_names(node: RuleNode) -> frozenset[str]:
-    """The lexicons a rule and everything below it ask for."""
-    own = {
-        value
-        for key in ("name", "lexicon")
-        if node.name.partition("@")[0] in ("lexicon", "forbidden") and (value := getattr(node.params, key, None))
-    }
-    return frozenset(own).union(*(lexicon_names(child) for child in node.children))
+    """The lexicons a rule and everything inside it ask for."""
+    asked = (lexicon_of(one) for one in walk(node))
+    return frozenset(name for name in asked if name)
+
+
+def lexicon_of(node: RuleNode) -> str:
+    """The lexicon a rule of the families `lexicon` and `forbidden` asks for, empty for others."""
+    base = node.name.partition("@")[0]
+    return str(getattr(node.params, {"lexicon": "name", "forbidden": "lexicon"}.get(base, ""), ""))
 
 
 def rule_versions(node: RuleNode) -> dict[str, int]:
-    """Family -> version of a rule and everything below it."""
-    own = {node.family.name: node.family.version} if node.family else {}
-    for child in node.children:
-        own |= rule_versions(child)
-    return own
+    """Family -> version of a rule and everything inside it."""
+    return {one.family.name: one.family.version for one in walk(node) if one.family is not None}
 
 
 def _place(data: Any, name: str, error: ValidationError) -> str:
-    return locate(data, (name, *error.errors()[0]["loc"]))
+    first = error.errors()[0]
+    inner = first.get("ctx", {}).get("error")
+    own = inner.place if isinstance(inner, RuleError) else ""
+    return own or locate(data, (name, *first["loc"]))
 
 
 def _explain(name: str, params: Any, error: Any) -> str:

@@ -1,11 +1,14 @@
-"""Words that must not be said, by kind and severity. Holds when none was said; each hit is evidence."""
+"""Words that must not be said, by kinds with severities."""
 
 from __future__ import annotations
 
-from scoring.finding import Context, Finding, Scope, confidence_of, evidence_at, unjudged
+from functools import cached_property
+
+from scoring.counting import Counted, count, nothing_to_look_at
+from scoring.finding import Context, Finding, evidence_at
 from scoring.matching import normalise
-from scoring.reasons import Reason
 from scoring.registry import rule
+from scoring.scope import Scope
 from scoring.scorecard import Evidence
 
 ORDER = {"severe": 0, "moderate": 1, "minor": 2}
@@ -18,24 +21,30 @@ class Forbidden(Scope):
     kinds: tuple[str, ...] = ()
     homophones: bool = False
 
+    @cached_property
+    def none_at_all(self) -> Counted:
+        """The count that must hold."""
+        return Counted.model_construct(**{key: getattr(self, key) for key in Scope.model_fields}, at_most=0)
 
-@rule("forbidden", 1, Forbidden)
+
+@rule("forbidden", 2, Forbidden)
 def forbidden(params: Forbidden, context: Context) -> Finding:
     """One piece of evidence for each turn and kind, the longest quote; the severest first decides the reason."""
     turns = context.select(params)
+    sought = {"list": params.lexicon, "kinds": list(params.kinds)}
     if not turns:
-        return unjudged("no_turns")
+        return nothing_to_look_at(params.none_at_all, sought)
     words = context.lexicon(params.lexicon)
+    sounding = params.homophones and context.heard
+    hits = [
+        evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
+        for turn in turns
+        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=sounding)
+    ]
     best: dict[tuple[int, str], Evidence] = {}
-    for turn in turns:
-        sounding = params.homophones and context.heard
-        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=sounding):
-            new = evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
-            old = best.get((turn.i, hit.kind))
-            if old is None or len(new.quote) > len(old.quote):
-                best[turn.i, hit.kind] = new
-    found = tuple(sorted(best.values(), key=lambda e: (ORDER[e.severity], e.turn)))
-    confidence = confidence_of(turns)
-    if not found:
-        return Finding(1.0, Reason("clean"), (), confidence)
-    return Finding(0.0, Reason("violation", {"quote": found[0].quote}), found, confidence)
+    for hit in context.standing(hits):
+        known = best.setdefault((hit.turn, hit.kind), hit)
+        if len(hit.quote) > len(known.quote):
+            best[hit.turn, hit.kind] = hit
+    found = sorted(best.values(), key=lambda e: (ORDER[e.severity], e.turn))
+    return count(params.none_at_all, context, turns, found, sought=sought)

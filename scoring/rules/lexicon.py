@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from functools import cached_property
+from typing import Any
 
-from scoring.finding import Context, Finding, Scope, confidence_of, evidence_at
+from scoring.counting import Counted, count, nothing_to_look_at
+from scoring.finding import Context, Finding, evidence_at
 from scoring.matching import normalise
-from scoring.reasons import Reason
 from scoring.registry import rule
 
 
-class InLexicon(Scope):
-    """`name` of the lexicon, `kinds` of it (all when empty), how many hits are needed."""
+class InLexicon(Counted):
+    """`name` of the lexicon, `kinds` of it (all when empty); `different` counts kinds."""
 
     name: str
     kinds: tuple[str, ...] = ()
-    at_least: int = Field(default=1, ge=1)
     homophones: bool = False
 
+    @cached_property
+    def sought(self) -> dict[str, Any]:
+        """What is looked for, as parameters of a reason."""
+        return {"list": self.name, "kinds": list(self.kinds)}
 
-@rule("lexicon", 1, InLexicon)
+
+@rule("lexicon", 2, InLexicon)
 def in_lexicon(params: InLexicon, context: Context) -> Finding:
     """Hits of a lexicon in the turns in scope."""
     words, turns = context.lexicon(params.name), context.select(params)
-    found = tuple(
+    if not turns:
+        return nothing_to_look_at(params, params.sought)
+    sounding = params.homophones and context.heard
+    hits = [
         evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
         for turn in turns
-        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=params.homophones and context.heard)
-    )
-    confidence = confidence_of(turns)
-    if len(found) >= params.at_least:
-        return Finding(1.0, Reason("found", {"quote": found[0].quote}), found, confidence)
-    reason = Reason("too_few", {"found": len(found), "needed": params.at_least}) if found else Reason("not_found")
-    return Finding(0.0, reason, found, confidence)
+        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=sounding)
+    ]
+    return count(params, context, turns, hits, sought=params.sought)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from scoring.finding import Context, Finding, RuleParams, unjudged
+from scoring.finding import Context, Finding, unjudged
 from scoring.registry import rule
+from scoring.scope import RuleParams
 
 
 class Manual(RuleParams):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from scoring.finding import Context, Finding, RuleParams
+from scoring.finding import Context, Finding
 from scoring.reasons import Reason
 from scoring.registry import rule
+from scoring.scope import RuleParams
 
 
 class Metadata(RuleParams):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from scoring.finding import Context, Finding, Scope, evidence_at, unjudged
+from scoring.finding import Context, Finding, evidence_at, unjudged
 from scoring.matching import PatternError, normalise, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
+from scoring.scope import Scope
 
 
 class Repetition(Scope):

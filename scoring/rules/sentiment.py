@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from scoring.finding import Context, Finding, Scope, unjudged, whole_turn
+from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
+from scoring.scope import Scope
 
 
 class Sentiment(Scope):

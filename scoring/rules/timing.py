@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from scoring.conversation import Conversation, Role, Turn
-from scoring.finding import By, Context, Finding, RuleParams, unjudged, whole_turn
+from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
+from scoring.scope import By, RuleParams
 
 OVERLAP_GRACE = 0.5
 """A shorter overlap is a backchannel, not an interruption (seconds)."""

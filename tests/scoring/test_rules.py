@@ -51,6 +51,7 @@ ROWS = [
     ("repetition: {any: [对不起], times: 3, per_1000_characters: 10}", "A: 对不起对不起对不起", 1),
     ("metadata: {field: channel, any: [Voice]}", "A: 您好", 1),
     ("metadata: {field: queue, any: [vip]}", "A: 您好", 0),
+    ("item: {id: greeting}", "A: 您好", None),
     ("manual: {}", "A: 您好", None),
     ("all: [{phrases: {any: [您好]}}, {phrases: {any: [再见]}}]", "A: 您好,再见", 1),
     ("all: [{phrases: {any: [您好]}}, {manual: {}}]", "A: 您好", None),

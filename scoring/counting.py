@@ -1,0 +1,128 @@
+"""Hits counted: enough, too many, in one turn or over all; unsure where badly heard words would decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from scoring.conversation import Turn
+from scoring.finding import Context, Finding
+from scoring.hearing import confidence_at, confidence_of, may_hide
+from scoring.matching import normalise
+from scoring.reasons import Reason
+from scoring.scope import Scope
+from scoring.scorecard import Evidence
+
+
+class Counted(Scope):
+    """Parameters of rules that count hits. Without either bound one hit is needed; `at_most: 0` is none at all.
+
+    `in_one_turn` counts the hits of the turn that has most; `different` counts different things (kinds of a lexicon,
+    phrases of a list, wordings), not how often they are said.
+    """
+
+    at_least: int | None = Field(default=None, ge=0)
+    at_most: int | None = Field(default=None, ge=0)
+    in_one_turn: bool = False
+    different: bool = False
+
+    @model_validator(mode="after")
+    def _possible(self) -> Counted:
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"`at_least` {self.at_least} is over `at_most` {self.at_most}")
+        if self.at_least == 0 and self.at_most is None:
+            raise ValueError("`at_least: 0` always holds; give 1 or more, or `at_most`")
+        return self
+
+    @property
+    def needed(self) -> int:
+        """The least number of hits."""
+        return self.at_least if self.at_least is not None else int(self.at_most is None)
+
+    def holds(self, low: float, high: float) -> float | None:
+        """1 or 0 for a number of hits known to lie from `low` to `high`, None where both are possible."""
+        most = self.at_most if self.at_most is not None else float("inf")
+        if self.needed <= low and high <= most:
+            return 1.0
+        return 0.0 if high < self.needed or low > most else None
+
+
+def count(
+    params: Counted,
+    context: Context,
+    turns: Sequence[Turn],
+    hits: Sequence[Evidence],
+    *,
+    sought: Mapping[str, Any] | None = None,
+    shortest: int = 1,
+) -> Finding:
+    """The finding for hits in the turns in scope; excused ones do not count.
+
+    `sought` tells in a reason what was looked for; `shortest` is the length of the shortest thing that could be a hit.
+    """
+    hits = context.standing(hits)
+    low = high = float(_number(hits, params))
+    least = params.min_confidence
+    if least:
+        sure = [hit for hit in hits if confidence_at(context.conversation.turns[hit.turn], hit.span) >= least]
+        low = float(_number(sure, params))
+        if any(may_hide(turn, least, shortest) for turn in turns):
+            high = float("inf")
+    score = params.holds(low, high)
+    confidence = _confidence(context, hits, turns)
+    words = {"scope": params.words, **(sought or {})}
+    if score is None:
+        return Finding(None, _too_quiet(hits, least, words), tuple(hits), confidence)
+    return Finding(score, _reason(score, params, context, hits, words), tuple(hits), confidence)
+
+
+def nothing_to_look_at(params: Counted, sought: Mapping[str, Any] | None = None) -> Finding:
+    """The finding where no turn lies in the scope: nothing was said there."""
+    holds = params.holds(0, 0) or 0.0
+    words = {"scope": params.words, **(sought or {})}
+    return Finding(holds, Reason("clean" if holds else "not_found", words))
+
+
+def where(hit: Evidence, context: Context) -> dict[str, Any]:
+    """A place as parameters of a reason: quote, turn (from 0), seconds, who speaks."""
+    role = context.conversation.turns[hit.turn].role
+    return {"quote": hit.quote, "turn": hit.turn, "at": hit.start, "who": str(role)}
+
+
+def _number(hits: Sequence[Evidence], params: Counted) -> int:
+    if not params.different:
+        return max(Counter(hit.turn for hit in hits).values(), default=0) if params.in_one_turn else len(hits)
+    things = {(hit.turn if params.in_one_turn else 0, hit.kind or normalise(hit.quote).text) for hit in hits}
+    return max(Counter(turn for turn, _ in things).values(), default=0)
+
+
+def _confidence(context: Context, hits: Sequence[Evidence], turns: Sequence[Turn]) -> float:
+    """How well that was heard which decides: the hits, or where there are none all that was looked at."""
+    if not context.heard:
+        return 1.0
+    if not hits:
+        return confidence_of(turns)
+    return sum(confidence_at(context.conversation.turns[h.turn], h.span) for h in hits) / len(hits)
+
+
+def _too_quiet(hits: Sequence[Evidence], least: float, words: Mapping[str, Any]) -> Reason:
+    return Reason("unsure_hit" if hits else "unsure_absence", {**words, "needed": least})
+
+
+def _reason(
+    score: float, params: Counted, context: Context, hits: Sequence[Evidence], words: Mapping[str, Any]
+) -> Reason:
+    found = _number(hits, params)
+    if score and not hits:
+        return Reason("clean", words)
+    if score:
+        return Reason("found", {**where(hits[0], context), "count": len(hits)})
+    if params.at_most is not None and found > params.at_most:
+        code = "violation" if params.at_most == 0 else "too_many"
+        return Reason(code, {**where(hits[0], context), "found": found, "limit": params.at_most})
+    if not hits:
+        return Reason("not_found", words)
+    return Reason("too_few", {**words, "found": found, "needed": params.needed})

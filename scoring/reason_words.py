@@ -1,0 +1,123 @@
+"""The words of reasons, in both languages: a core sentence for each code, and how places and scopes are told."""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "none": {"zh": "", "en": ""},
+    # words
+    "found": {"zh": "说了「{quote}」", "en": "said “{quote}”"},
+    "not_found": {"zh": "没有找到相应表达", "en": "nothing of the kind was said"},
+    "not_all_found": {"zh": "只找到 {found} 种表达，要求 {needed} 种", "en": "{found} of {needed} needed expressions found"},
+    "too_few": {"zh": "找到 {found} 处，要求至少 {needed} 处", "en": "found {found}, at least {needed} needed"},
+    "too_many": {"zh": "找到 {found} 处，最多允许 {limit} 处，如「{quote}」", "en": "found {found}, at most {limit} allowed, such as “{quote}”"},
+    "too_few_rules": {"zh": "满足 {found} 项条件，要求至少 {needed} 项", "en": "{found} conditions met, at least {needed} needed"},
+    "clean": {"zh": "没有发现不应出现的内容", "en": "nothing found that should not be there"},
+    "violation": {"zh": "说了不应说的「{quote}」", "en": "said what should not be said: “{quote}”"},
+    "unsure_hit": {"zh": "可能有，但识别置信度低于 {needed}，不能确定", "en": "possibly said, but heard with under {needed} confidence"},
+    "unsure_absence": {"zh": "没有找到，但部分识别置信度低于 {needed}", "en": "not found, but parts were heard too badly (under {needed})"},
+    "too_costly": {"zh": "文本过长，正则未能在限额内查完", "en": "the text is too long for the expression to be searched within its budget"},
+    # steps
+    "steps_done": {"zh": "{total} 个步骤按顺序完成", "en": "all {total} steps done in order"},
+    "steps_enough": {
+        "zh": "完成 {done}/{total} 步，达到要求，缺少：{missed}",
+        "en": "{done} of {total} steps done, which is enough, missing: {missed}",
+    },
+    "steps_missed": {"zh": "完成 {done}/{total} 步，缺少：{missed}", "en": "{done} of {total} steps done, missing: {missed}"},
+    # times
+    "gap_ok": {"zh": "最长 {longest} 秒，限值 {limit} 秒", "en": "longest {longest} s, limit {limit} s"},
+    "gap_long": {"zh": "出现 {count} 次超过 {limit} 秒，最长 {longest} 秒", "en": "{count} times over {limit} s, longest {longest} s"},
+    "no_times": {"zh": "没有可用的时间信息", "en": "no times to measure with"},
+    "low_trust_times": {"zh": "单声道录音，无法可靠判断双方重叠", "en": "one mixed stream: overlap cannot be told reliably"},
+    "overlap_ok": {"zh": "打断 {count} 次，限值 {limit} 次", "en": "{count} interruptions, limit {limit}"},
+    "overlap_many": {"zh": "打断对方 {count} 次，限值 {limit} 次", "en": "cut in {count} times, limit {limit}"},
+    "duration": {"zh": "时长 {seconds} 秒", "en": "lasted {seconds} s"},
+    # feeling
+    "feeling_met": {"zh": "情绪达到条件：{quote}", "en": "feeling meets the condition: {quote}"},
+    "feeling_unmet": {"zh": "情绪未达到条件", "en": "feeling does not meet the condition"},
+    "no_feeling": {"zh": "没有可用的情绪判断", "en": "no reading of feeling at hand"},
+    # repetition
+    "density_ok": {"zh": "出现 {count} 次，在限值之内", "en": "said {count} times, within the limit"},
+    "density_high": {
+        "zh": "出现 {count} 次，每千字 {rate} 次，超过限值",
+        "en": "said {count} times, {rate} per 1,000 characters, over the limit",
+    },
+    # items
+    "condition_unmet": {"zh": "条件不成立，不适用", "en": "its condition is not met: not applicable"},
+    "condition_open": {"zh": "条件无法判断", "en": "its condition could not be judged"},
+    "marked_not_applicable": {"zh": "由人工标为不适用", "en": "a person has marked it as not applicable"},
+    "requires_unmet": {"zh": "前提条目未通过：{items}", "en": "what it requires did not pass: {items}"},
+    "requires_absent": {"zh": "前提条目不适用：{items}", "en": "what it requires is not applicable: {items}"},
+    "requires_open": {"zh": "前提条目尚未判定：{items}", "en": "what it requires is still open: {items}"},
+    "item_met": {"zh": "条目 {item} 的结果符合条件", "en": "the item {item} came out as asked for"},
+    "item_unmet": {"zh": "条目 {item} 的结果不符合条件", "en": "the item {item} did not come out as asked for"},
+    "item_open": {"zh": "条目 {item} 尚未判定", "en": "the item {item} is still open"},
+    "item_missing": {"zh": "没有条目 {item} 的结果", "en": "there is no result of the item {item}"},
+    "not_trusted": {
+        "zh": "该条目与人工的一致程度未达标，由人工判定；机器意见仅供参考",
+        "en": "measured agreement with people is under the bar: a person decides, the machine only suggests",
+    },
+    "manual": {"zh": "需要人工判断", "en": "for a person to judge"},
+    "low_confidence": {"zh": "识别置信度 {confidence} 低于要求 {needed}", "en": "recognition confidence {confidence} is under {needed}"},
+    "no_turns": {"zh": "没有可供判断的发言", "en": "nobody spoke who could be judged"},
+    "timed_out": {"zh": "规则超时，未判断", "en": "the rule ran out of time"},
+    # metadata
+    "metadata_met": {"zh": "{field} = {value}", "en": "{field} = {value}"},
+    "metadata_unmet": {"zh": "{field} 不符合条件", "en": "{field} does not meet the condition"},
+    "metadata_missing": {"zh": "缺少字段 {field}", "en": "the field {field} is missing"},
+    # conversations
+    "too_short_turns": {"zh": "只有 {found} 轮，少于 {needed} 轮，不评分", "en": "{found} turns, fewer than {needed}: not scored"},
+    "too_short_seconds": {"zh": "时长 {found} 秒，短于 {needed} 秒，不评分", "en": "{found} s, shorter than {needed} s: not scored"},
+    "wrong_channel": {"zh": "该标准不适用于此渠道", "en": "The rubric does not apply to this channel"},
+    "one_party": {"zh": "缺少一方发言，不评分", "en": "Only one party speaks: not scored"},
+    "too_short_words": {"zh": "只有 {found} 字，少于 {needed} 字，不评分", "en": "{found} words, fewer than {needed}: not scored"},
+    "no_rubric": {
+        "zh": "没有指定适用的标准（渠道 {channel}，语言 {language}，队列 {queue}，方向 {direction}，日期 {day}）",
+        "en": "No rubric is assigned (channel {channel}, language {language}, queue {queue}, direction {direction}, day {day})",
+    },
+    # outcomes
+    "outcome_committed": {"zh": "已约定后续处理：{quote}", "en": "A next step was agreed: {quote}"},
+    "outcome_solved": {"zh": "客服当场办结：{quote}", "en": "Done in the conversation: {quote}"},
+    "outcome_confirmed": {"zh": "客户确认：{quote}", "en": "The customer confirms: {quote}"},
+    "outcome_content": {"zh": "客户结束时情绪良好：{quote}", "en": "The customer is content at the end: {quote}"},
+    "outcome_unhappy": {"zh": "客户结束时仍不满：{quote}", "en": "The customer is unhappy at the end: {quote}"},
+    "outcome_open": {"zh": "没有解决，也没有明确的后续：{quote}", "en": "Neither solved nor a clear next step: {quote}"},
+    "outcome_nothing": {"zh": "没有发现解决或约定后续的内容", "en": "Nothing shows that it was solved or a next step agreed"},
+}  # fmt: skip
+
+PLACE = {
+    "zh": {
+        "agent": "客服", "customer": "客户", "other": "其他方", "any": "全部发言",
+        "turn": "{who}第 {turn} 轮{time}", "time": "（{time}）", "scope": "{scope}：",
+        "details": "（{text}）", "and": "；",
+        "list": "词表 {list}{kinds}", "sought": "要找{sought}{more}", "quoted": "「{text}」", "several": "", "more": "等 {of} 种",
+        "heard": "识别置信度 {heard}",
+    },
+    "en": {
+        "agent": "Agent", "customer": "Customer", "other": "Other", "any": "Everybody",
+        "turn": "{who}, turn {turn}{time}: ", "time": " ({time})", "scope": "{scope}: ",
+        "details": " ({text})", "and": "; ",
+        "list": "list {list}{kinds}", "sought": "looked for {sought}{more}", "quoted": "“{text}”", "several": ", ", "more": " … {of} in all",
+        "heard": "heard with confidence {heard}",
+    },
+}  # fmt: skip
+"""How who, where and how sure are told."""
+
+SCOPE = {
+    "zh": {
+        "first_turns": "前 {value} 轮", "last_turns": "最后 {value} 轮",
+        "first_seconds": "前 {value} 秒", "last_seconds": "最后 {value} 秒",
+        "first_percent": "前 {value}%", "last_percent": "最后 {value}%",
+        "from_percent": "{value}% 之后", "to_percent": "{value}% 之前",
+        "after": "触发点之后", "before": "触发点之前", "around": "触发点前后",
+        "turns": "{value} 轮内", "seconds": "{value} 秒内", "join": "",
+    },
+    "en": {
+        "first_turns": "first {value} turns", "last_turns": "last {value} turns",
+        "first_seconds": "first {value} s", "last_seconds": "last {value} s",
+        "first_percent": "first {value}%", "last_percent": "last {value}%",
+        "from_percent": "from {value}%", "to_percent": "to {value}%",
+        "after": "after its anchor", "before": "before its anchor", "around": "around its anchor",
+        "turns": "within {value} turns", "seconds": "within {value} s", "join": ", ",
+    },
+}  # fmt: skip
+"""How a scope is told."""
