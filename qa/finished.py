@@ -33,11 +33,11 @@ class Finished:
 
     def entry(self, identity: str) -> tuple[Result, str] | None:
         """The result of a conversation with its work key."""
-        try:
-            stored = json.loads(self._result_file(identity).read_text(encoding="utf-8"))
-            return Result.model_validate(stored["result"]), str(stored["key"])
-        except (OSError, ValueError, KeyError, ValidationError):
-            return None
+        return read_entry(self._result_file(identity))
+
+    def files(self) -> list[Path]:
+        """The file of every result. Names are hashes, so their order has nothing to do with what is in them."""
+        return sorted(self._folder.results.glob("*.json"))
 
     def keep(self, result: Result, key: str) -> None:
         """Remember a result, and forget that its source ever failed."""
@@ -63,14 +63,21 @@ class Finished:
 
     def all(self) -> Iterator[Result]:
         """Every result there is, to fill a database anew."""
-        for path in sorted(self._folder.results.glob("*.json")):
-            try:
-                yield Result.model_validate(json.loads(path.read_text(encoding="utf-8"))["result"])
-            except (OSError, ValueError, KeyError):
-                continue
+        for path in self.files():
+            if (entry := read_entry(path)) is not None:
+                yield entry[0]
 
     def _result_file(self, identity: str) -> Path:
         return self._folder.results / f"{text_hash(identity)}.json"
 
     def _failure_file(self, label: str) -> Path:
         return self._folder.failures / f"{text_hash(label)}.json"
+
+
+def read_entry(path: Path) -> tuple[Result, str] | None:
+    """What a result file holds, the result and its work key; None for one that is gone or of another version."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Result.model_validate(stored["result"]), str(stored["key"])
+    except (OSError, ValueError, KeyError, ValidationError):
+        return None
