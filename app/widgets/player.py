@@ -10,9 +10,9 @@ from app.i18n.translate import label, language, t
 from app.titles import item_title, section_title
 from app.widgets import wording
 from app.widgets.component import mount
-from qa.speech.acoustics import spoken_units
 from qa.store.rows import ConversationDetail
 from scoring.reasons import WORDS, Reason, render
+from scoring.units import spoken_units
 
 ABOVE_PIXELS = 150
 """Height of what stands above the desk, so that it fills the rest of the window."""

@@ -22,11 +22,10 @@ import numpy as np
 from qa.speech.decode import SAMPLE_RATE, Signal
 from qa.speech.voice_activity import Region, levels, overlaps, union
 from scoring.conversation import Role, Timeline, Turn
+from scoring.units import spoken_units
 
 PEAKS = 800
 
-CHINESE = re.compile(r"[\u3400-\u9fff]")
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 PARTIES = (Role.AGENT, Role.CUSTOMER)
 HOLD_PHRASES = (
     r"稍等|稍候|等我?一下|等一会|别挂|不要挂|保持.{0,4}(在线|通话)|(帮您|给您|为您|我).{0,4}(查|核实|看|确认)一下",
@@ -281,11 +280,6 @@ def pace(
             count = sum(spoken_units(turn.text) for turn in turns if turn.role is role)
             figures[str(role)] = {unit: round(60 * count / seconds, 1)}
     return figures
-
-
-def spoken_units(text: str) -> int:
-    """汉字 plus other words."""
-    return len(CHINESE.findall(text)) + len(WORD.findall(CHINESE.sub(" ", text)))
 
 
 def response_latency(turns: Sequence[Turn]) -> dict[str, float]:

@@ -21,11 +21,11 @@ from qa.speech.acoustics import (
     raised_voice,
     response_latency,
     silences,
-    spoken_units,
 )
 from qa.speech.decode import SAMPLE_RATE
 from qa.speech.voice_activity import Region
 from scoring.conversation import Role, Timeline, Turn
+from scoring.units import spoken_units
 
 R = Region
 SILENT = np.zeros(60 * SAMPLE_RATE, dtype=np.float32)
