@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from app.state import current, viewer
 from qa.errors import CallQAError
 from qa.merging import merge_into
 from qa.store import queries
+from qa.store_reading import READERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,10 +54,23 @@ def routes(token: str) -> list[Route]:
             return JSONResponse({"error": str(error)}, status_code=500)
         return JSONResponse({"merged": merged})
 
+    async def rows(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        reader = READERS.get(request.path_params["what"])
+        if reader is None:
+            return await nothing(request)
+        try:
+            found = await run_in_threadpool(reader, current().database, request.query_params.get("argument", ""))
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=500)
+        return Response(json.dumps({"rows": found}, default=str), media_type="application/json")
+
     return [
         Route("/audio/{id}", audio, methods=["GET", "HEAD"]),
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
+        Route("/api/rows/{what}", rows, methods=["GET"]),
         # whatever else is asked for below these is no page either
         Route("/api/{rest:path}", nothing),
         Route("/audio/{rest:path}", nothing),

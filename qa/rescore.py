@@ -1,4 +1,4 @@
-"""A finished result with other corrections, without its source: the machine's conversation is in the result itself."""
+"""A finished result with other corrections or other judges, without its source: the machine's conversation is in the result itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JUDGES = ("callqa", "feeling", "rules", "rubric_file")
 def rescore(result: Result, corrections: Sequence[Correction], settings: Settings) -> Result:
     """The result its source would give now with these corrections, whatever corrections it had before.
 
-    `settings.rubric` counts, its speech options do not. Raises FileError when the rubric cannot be read.
+    The rubrics of `settings` count, its speech options do not. Raises FileError when a rubric cannot be read.
     """
     watch = Stopwatch()
     corrected = apply(machine_conversation(result), corrections)
@@ -35,9 +35,9 @@ def rescore(result: Result, corrections: Sequence[Correction], settings: Setting
     )
 
 
-def machine_conversation(result: Result) -> Conversation:
-    """What was recognised or read, without any correction."""
-    talk = Conversation(
+def stored_conversation(result: Result) -> Conversation:
+    """The conversation as it stands in the result, corrections applied."""
+    return Conversation(
         id=result.id,
         channel=Channel(result.channel),
         turns=tuple(map(turn_from_dict, result.transcript)),
@@ -47,7 +47,11 @@ def machine_conversation(result: Result) -> Conversation:
         acoustics=result.acoustics,
         **{name: getattr(result, name) for name in KNOWN_FIELDS},
     )
-    return undone(talk, result.transcript)
+
+
+def machine_conversation(result: Result) -> Conversation:
+    """What was recognised or read, without any correction."""
+    return undone(stored_conversation(result), result.transcript)
 
 
 def settings_of(result: Result) -> Settings:

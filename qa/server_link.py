@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -39,6 +40,21 @@ class ServerLink:
         except httpx.HTTPError:
             return False
         return answer.status_code == httpx.codes.OK
+
+    def read(self, what: str, argument: str = "") -> list[dict[str, Any]] | None:
+        """Ask it for rows of the database by the name of their reader; None when it did not answer."""
+        try:
+            answer = httpx.get(
+                f"http://127.0.0.1:{self.port}/api/rows/{what}",
+                params={"argument": argument},
+                headers={"Authorization": f"Bearer {self.token}"},
+                timeout=TIMEOUT,
+                trust_env=False,
+            )
+            rows: list[dict[str, Any]] = answer.raise_for_status().json()["rows"]
+        except (httpx.HTTPError, ValueError, KeyError):
+            return None
+        return rows
 
 
 def find_server(file: Path) -> ServerLink | None:

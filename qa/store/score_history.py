@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from qa.store.connection import Cursor, Database, rows
 from qa.store.viewer import Viewer, viewer_sql
@@ -100,4 +101,9 @@ def _scores(db: Database | Cursor, chosen: str, values: list[object]) -> list[Sc
         """,
         values,
     )
-    return [Score(*line[:-1], items={entry["item"]: entry["status"] for entry in line[-1] or ()}) for line in found]
+    return [_score(line) for line in found]
+
+
+def _score(line: tuple[Any, ...]) -> Score:
+    named = dict(zip((f.name for f in fields(Score)), line, strict=True))
+    return Score(**named | {"items": {entry["item"]: entry["status"] for entry in named["items"] or ()}})
