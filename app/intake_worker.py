@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qa.errors import CallQAError
 from qa.run import execute, plan
-from qa.settings import Settings
+from qa.settings import settings_for
 from qa.speech.transcribe import SpeechOptions
 from qa.state_folder import StateFolder
 
@@ -31,10 +31,11 @@ def work(paths: list[str], database: Path) -> int:
             tell(what, Path(label).name)
 
     try:
-        planned = plan(paths, Settings(None, speech), folder, note)
+        settings = settings_for(folder, speech=speech)
+        planned = plan(paths, settings, folder, note)
         count = len(planned.tasks) + planned.report.unchanged + len(planned.report.failures)
         tell("total", count=count, skipped=planned.report.skipped)
-        report = execute(planned, Settings(None, speech), folder, jobs, note)
+        report = execute(planned, settings, folder, jobs, note)
     except CallQAError as error:
         tell("error", str(error))
         return 2

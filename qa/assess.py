@@ -5,22 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from qa.identity import rules_of
 from qa.meaning.registry import reader_for
 from qa.result import Outcome
-from qa.rubrics import load, shipped_folder, standard_for
+from qa.rubrics import load, shipped_folder, shipped_standards
 from qa.settings import Settings
+from qa.store.segments import parse_start
 from scoring.conversation import Conversation
-from scoring.engine import not_eligible, score
+from scoring.eligibility import not_eligible
+from scoring.engine import score
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.outcome import read_outcome
 from scoring.readings import TurnReading
 from scoring.reasons import Reason, render
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, scorecard_to_dict
+from scoring.selection import Choice, choose
 from scoring.summary import summarise
 
 
@@ -51,8 +56,9 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
         sentiment = summarise(conversation.turns, readings) | {"reader": reader.name}
         outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language))
     with watch.step("score"):
-        rubric = load(settings.rubric) if settings.rubric else standard_for(conversation.language)
-        card, why_not = _judge(conversation, rubric, readings)
+        path, choice = choose_rubric(conversation, settings)
+        rubric = choice.rubric
+        card, why_not = _judge(conversation, choice, readings, settings)
     return {
         "status": "not_eligible" if why_not else "ok",
         "error": render(why_not, conversation.language) if why_not else "",
@@ -61,17 +67,39 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
         "forbidden": _forbidden(card, rubric) if card and rubric else [],
         "outcome": Outcome(label=outcome.label, reason=render(outcome.reason, conversation.language)),
         "versions": {"feeling": reader.name, "rules": rules_of(rubric) if rubric else {}}
-        | ({"rubric_file": str(settings.rubric)} if settings.rubric else {}),
+        | ({"rubric_file": str(path)} if path and path not in shipped_standards() else {}),
     }
 
 
+def choose_rubric(conversation: Conversation, settings: Settings) -> tuple[Path | None, Choice]:
+    """The rubric for a conversation with its file: the one that is told, else of those that apply the most specific."""
+    files = settings.rubric_files()
+    rubrics = [load(path, settings.library) for path in files]
+    if settings.rubric:
+        return settings.rubric, Choice(rubrics[0])
+    choice = choose(rubrics, conversation, day_of(conversation))
+    return next((f for f, r in zip(files, rubrics, strict=True) if r is choice.rubric), None), choice
+
+
+def day_of(conversation: Conversation) -> str:
+    """The day of a conversation (ISO) for effective dates; today where its source does not say."""
+    start = parse_start(conversation.started_at)
+    return (start.date() if start else date.today()).isoformat()
+
+
 def _judge(
-    conversation: Conversation, rubric: Rubric | None, readings: tuple[TurnReading, ...]
+    conversation: Conversation, choice: Choice, readings: tuple[TurnReading, ...], settings: Settings
 ) -> tuple[Scorecard | None, Reason | None]:
+    rubric = choice.rubric
     if rubric is None:
-        return None, Reason("no_rubric", {"language": conversation.language})
-    why_not = not_eligible(conversation, rubric)
-    return (None, why_not) if why_not else (score(conversation, rubric, readings), None)
+        return None, choice.reason
+    if why_not := not_eligible(conversation, rubric):
+        return None, why_not
+    trusted, distrusted = (
+        frozenset(item for name, item in named if name == rubric.name)
+        for named in (settings.trusted, settings.distrusted)
+    )
+    return score(conversation, rubric, readings, trusted=trusted, distrusted=distrusted), None
 
 
 def _forbidden(card: Scorecard, rubric: Rubric) -> list[dict[str, Any]]:

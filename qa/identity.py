@@ -13,7 +13,7 @@ import qa
 from qa.errors import InputError
 from qa.meaning.registry import reader_for
 from qa.result import FORMAT
-from qa.rubrics import LANGUAGES, load, shipped_folder, standard_for
+from qa.rubrics import LANGUAGES, load, shipped_folder
 from qa.settings import Settings
 from qa.source import Source
 from qa.speech.recognise import SPEECH_VERSION
@@ -68,8 +68,8 @@ def work_key(source: Source, identity: str, settings: Settings) -> str:
 @cache
 def judges_key(settings: Settings) -> str:
     """Everything that judges: rubrics with their rules, readers of feeling, word lists and the version of the program."""
-    rubrics = [load(settings.rubric)] if settings.rubric else [r for r in map(standard_for, LANGUAGES) if r]
-    judges = [[r.hash, rules_of(r)] for r in rubrics]
+    rubrics = [load(path, settings.library) for path in settings.rubric_files()]
+    judges = [[r.hash, rules_of(r)] for r in rubrics] + [sorted(settings.trusted), sorted(settings.distrusted)]
     readers = [reader_for(language).name for language in LANGUAGES]
     return text_hash(qa.__version__, judges, readers, _words())
 

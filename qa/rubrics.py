@@ -1,4 +1,4 @@
-"""Which rubric judges a conversation: the shipped standard of its language, or the one that was asked for."""
+"""Which rubrics judge, and where a rubric that is named lies: published ones of a database, else the shipped standards."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from importlib import resources
 from pathlib import Path
 
 from qa.errors import UsageError
-from scoring.rubric import Rubric, load_rubric
+from qa.rubric_life import library as published_library
+from qa.rubric_life.places import RubricFolder
+from qa.state_folder import StateFolder
+from scoring import rubric as rubric_file
+from scoring.problem import closest
+from scoring.rubric import Library, Rubric, load_rubric
 from scoring.yaml_file import FileError
 
 LANGUAGES = ("zh", "en")
+STANDARD = "standard.yaml"
+ENDINGS = (".yaml", ".yml")
 
 
 def shipped_folder() -> Path:
@@ -23,40 +30,79 @@ def shipped_rubrics() -> tuple[Path, ...]:
     return tuple(sorted(path for language in LANGUAGES for path in (shipped_folder() / language).glob("*.yaml")))
 
 
-def find_rubric(name: str) -> Path:
-    """A rubric file by path, or a shipped one by `language/name` (`zh/standard`). Raises UsageError naming what there is."""
+def shipped_standards() -> tuple[Path, ...]:
+    """The general standard of each language: what judges where nothing else is published."""
+    return tuple(path for language in LANGUAGES if (path := shipped_folder() / language / STANDARD).is_file())
+
+
+def active_rubrics(folder: StateFolder | None = None) -> tuple[Path, ...]:
+    """The rubrics that judge the conversations of a database: those published in it, and for a language in which
+    nothing is published the shipped standard. Raises RubricError when a published one was changed."""
+    published = published_library.published_rubrics(folder) if folder else ()
+    served = {language for path in published for language in load(path).languages()}
+    return published + tuple(path for path in shipped_standards() if path.parent.name not in served)
+
+
+def library_of(folder: StateFolder | None = None) -> Library:
+    """Where parents and lexicons are looked for besides a rubric's own folder: what ships, and what is published.
+
+    Raises RubricError when a published rubric was changed.
+    """
+    versions = published_library.active_versions(RubricFolder(folder)) if folder else ()
+    newest = {version.name: version.path for version in reversed(versions)}
+    return Library((shipped_folder(),), tuple(sorted(newest.items())))
+
+
+def find_rubric(name: str, folder: StateFolder | None = None) -> Path:
+    """A rubric file by path, a shipped one by `language/name` (`zh/standard`), or one published in a database by its
+    name or `name@version`. Raises UsageError naming what there is."""
     path = Path(name)
-    if path.suffix in (".yaml", ".yml"):
+    if path.suffix in ENDINGS:
         if not path.is_file():
             raise UsageError(f"{name}: no such rubric file")
         return path
     shipped = {f"{p.parent.name}/{p.stem}": p for p in shipped_rubrics()}
-    if name not in shipped:
-        raise UsageError(f"{name}: no such rubric; give a .yaml file or one of {', '.join(shipped)}")
-    return shipped[name]
+    if name in shipped:
+        return shipped[name]
+    versions = published_library.all_versions(RubricFolder(folder)) if folder else ()
+    known = [*shipped, *dict.fromkeys(v.name for v in versions), *(v.label for v in versions)]
+    if folder and name in known:
+        return published_library.find_published(RubricFolder(folder), name).path
+    meant = closest(name, known)
+    raise UsageError(
+        f"{name}: no such rubric; give a .yaml file or one of {', '.join(known)}"
+        + (f"; did you mean {meant}?" if meant else "")
+    )
 
 
 @cache
-def load(path: Path) -> Rubric:
-    """The rubric, read once a process, its lexicons from its own folder or else the shipped ones. Raises FileError."""
-    beside = [folder for folder in (path.parent / "lexicons", path.parent.parent / "lexicons") if folder.is_dir()]
-    return load_rubric(path, None if beside else shipped_folder() / "lexicons")
+def load(path: Path, library: Library | None = None) -> Rubric:
+    """The rubric, read once a process. Raises FileError. What may still be edited is read by `read`."""
+    return read(path, library)
 
 
-def standard_for(language: str) -> Rubric | None:
-    """The shipped standard of a language, None where there is none."""
-    path = shipped_folder() / language / "standard.yaml"
-    return load(path) if language in LANGUAGES and path.is_file() else None
+def read(path: Path, library: Library | None = None) -> Rubric:
+    """The rubric as its files are now; parents and lexicons are looked for in the library, else in what ships too."""
+    return load_rubric(path, library or library_of())
 
 
-def titles(name: str) -> dict[str, dict[str, str]]:
-    """Titles of the sections (`section:ID`) and items (`ID`) of a shipped rubric by its name, `{}` when it is unknown."""
-    for path in shipped_rubrics():
+def lexicon_file(path: Path, name: str, library: Library | None = None) -> Path:
+    """Where a rubric's lexicon of that name lies. Raises FileError where there is none."""
+    found = rubric_file.lexicon_file(path, name, library or library_of())
+    if found is None:
+        raise FileError(f"{path}:1: no lexicon {name!r}; put it into lexicons/ beside the rubric")
+    return found
+
+
+def titles(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, str]]:
+    """Titles of the sections (`section:ID`) and items (`ID`) of a shipped or published rubric, `{}` when it is unknown."""
+    versions = published_library.all_versions(RubricFolder(folder), name) if folder else ()
+    for path in (*(version.path for version in reversed(versions)), *shipped_rubrics()):
         try:
             rubric = load(path)
         except FileError:
             continue
         if rubric.name == name:
-            sections = {f"section:{section.id}": dict(section.title) for section in rubric.sections}
+            sections = {f"section:{section.id}": dict(section.title) for section in rubric.all_sections()}
             return sections | {item.id: dict(item.title) for _, item in rubric.items()}
     return {}

@@ -1,18 +1,42 @@
-"""What a run is told to do: which rubric, which models. Frozen, so that it can be part of a result's identity."""
+"""What a run is told to do: which rubrics, which models. Frozen, so that it can be part of a result's identity."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.rubrics import active_rubrics, library_of, shipped_standards
 from qa.speech.acoustics import AcousticOptions
 from qa.speech.transcribe import SpeechOptions
+from qa.state_folder import StateFolder
+from scoring.rubric import Library
+
+Named = frozenset[tuple[str, str]]
+"""Items, each as (rubric, item)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`rubric` None means the shipped standard of each conversation's language."""
+    """`rubric` judges every conversation; None means the one of `rubrics` that fits best, of the shipped standards where
+    none are named. `library` is where they find what they extend.
+
+    `trusted` are critical items whose findings count without a person, `distrusted` items that go to a person.
+    """
 
     rubric: Path | None = None
     speech: SpeechOptions = field(default_factory=SpeechOptions)
     acoustics: AcousticOptions = field(default_factory=AcousticOptions)
+    rubrics: tuple[Path, ...] = ()
+    library: Library = field(default_factory=library_of)
+    trusted: Named = frozenset()
+    distrusted: Named = frozenset()
+
+    def rubric_files(self) -> tuple[Path, ...]:
+        """The rubrics to choose from; one, where it is told."""
+        return (self.rubric,) if self.rubric else self.rubrics or shipped_standards()
+
+
+def settings_for(folder: StateFolder, rubric: Path | None = None, speech: SpeechOptions | None = None) -> Settings:
+    """Settings for the work on a database: what is published in it judges. Raises RubricError when that was changed."""
+    active = () if rubric else active_rubrics(folder)
+    return Settings(rubric, speech or SpeechOptions(), rubrics=active, library=library_of(folder))

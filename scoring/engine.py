@@ -4,138 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scoring.combine import evaluate
-from scoring.conversation import Channel, Conversation, Role
-from scoring.finding import Context, Finding
-from scoring.readings import TurnReading
-from scoring.reasons import Reason
-from scoring.rubric import Item, Rubric, Section
-from scoring.scorecard import JUDGED, ItemResult, Scorecard, Status
+from scoring.conversation import Conversation
+from scoring.criticals import find_criticals
+from scoring.finding import Context
+from scoring.judging import judge_item, marked_not_applicable, without_trust
+from scoring.readings import NO_SERVICES, Services, TurnReading
+from scoring.rubric_model import Rubric
+from scoring.scorecard import ItemResult, Scorecard
+from scoring.totals import judged_share, section_scores, total, total_range
 
 LEAST_JUDGED = 0.7
 """Under this share of judged points there is no band (design, section 4)."""
-SEVERITIES = {"minor": 1, "moderate": 2, "severe": 3}
-
-
-def not_eligible(conversation: Conversation, rubric: Rubric) -> Reason | None:
-    """Why the rubric does not judge this conversation, or None when it does."""
-    wanted = rubric.applies_to
-    if conversation.channel not in wanted.channels:
-        return Reason("wrong_channel")
-    if len(conversation.turns) < wanted.min_turns:
-        return Reason("too_short_turns", {"found": len(conversation.turns), "needed": wanted.min_turns})
-    if conversation.channel == Channel.VOICE and 0 < conversation.duration < wanted.min_seconds:
-        return Reason("too_short_seconds", {"found": round(conversation.duration, 1), "needed": wanted.min_seconds})
-    if not (conversation.by(Role.AGENT) and conversation.by(Role.CUSTOMER)):
-        return Reason("one_party")
-    return None
+NONE: frozenset[str] = frozenset()
 
 
 def score(
     conversation: Conversation,
     rubric: Rubric,
     readings: Sequence[TurnReading] = (),
-    confirmed: frozenset[str] = frozenset(),
+    confirmed: frozenset[str] = NONE,
+    *,
+    trusted: frozenset[str] = NONE,
+    distrusted: frozenset[str] = NONE,
+    not_applicable: frozenset[str] = NONE,
+    services: Services = NO_SERVICES,
 ) -> Scorecard:
-    """Judge every item. `readings` has one entry a turn, or is empty; `confirmed` are critical items a person has confirmed as failed."""
-    context = Context(conversation, tuple(readings), rubric.lexicons)
-    results = {item.id: judge_item(section, item, context) for section, item in rubric.items()}
-    failed = [item for _, item in rubric.items() if _critical(item, results[item.id])]
-    sure = tuple(item.id for item in failed if item.id in confirmed)
-    sections = {s.id: _share(s, results, zero=_zeroed(s, failed, sure)) for s in rubric.sections}
-    total = _total(rubric, sections)
-    if any(item.critical == "form" for item in failed if item.id in sure):
-        total = 0.0
-    judged = _judged(results)
+    """Judge every item. `readings` has one entry a turn, or is empty.
+
+    The sets are ids of items: `confirmed`, critical ones a person has confirmed as failed; `trusted`, critical ones
+    whose measured precision is above its bar; `distrusted`, those whose measured agreement is under its bar, which go
+    to a person; `not_applicable`, those a person has marked so. `services` are what rules may ask beside the rubric.
+    """
+    results = _results(conversation, rubric, readings, distrusted, not_applicable, services)
+    found = find_criticals(rubric, results, confirmed, trusted)
+    points = total(rubric, results, zeroed=found.sections_down)
+    if found.form_down:
+        points = 0.0
+    judged = judged_share(results)
     return Scorecard(
         rubric=rubric.name,
         version=rubric.version,
         hash=rubric.hash,
         language=rubric.language,
         items=results,
-        total=total,
-        total_range=_range(rubric, results),
+        total=points,
+        total_range=(0.0, 0.0) if found.form_down else total_range(rubric, results, found.sections_down),
         judged=judged,
-        band=rubric.bands.of(total) if total is not None and judged >= LEAST_JUDGED else "",
-        critical_failed=sure,
-        critical_suspected=tuple(item.id for item in failed if item.id not in confirmed),
-        sections={name: None if share is None else round(100 * share, 1) for name, share in sections.items()},
+        band=rubric.bands.of(points) if points is not None and judged >= LEAST_JUDGED else "",
+        critical_failed=found.failed,
+        critical_suspected=found.suspected,
+        critical_reported=found.reported,
+        critical_confirmed_by=found.confirmed_by,
+        critical_classes=found.classes,
+        sections=section_scores(rubric, results, found.sections_down),
+        section_parents={inner.id: outer.id for outer in rubric.all_sections() for inner in outer.sections},
     )
 
 
-def judge_item(section: Section, item: Item, context: Context) -> ItemResult:
-    """One item: its condition first, then its rule."""
-    if item.when is not None:
-        condition = evaluate(item.when, context)
-        if condition.score is None:
-            return _result(section, item, Status.NOT_EVALUATED, Finding(None, Reason("condition_open")))
-        if condition.score == 0:
-            return _result(section, item, Status.NOT_APPLICABLE, Finding(None, Reason("condition_unmet")))
-        trigger = tuple(sorted({e.turn for e in condition.evidence}))
-        context = Context(context.conversation, context.readings, context.lexicons, trigger)
-    finding = evaluate(item.rule, context)
-    if finding.score is not None and finding.confidence < item.min_confidence:
-        words = {"confidence": round(finding.confidence, 2), "needed": item.min_confidence}
-        finding = Finding(None, Reason("low_confidence", words), finding.evidence, finding.confidence)
-    return _result(section, item, _status(finding.score), finding)
-
-
-def _status(value: float | None) -> Status:
-    if value is None:
-        return Status.NOT_EVALUATED
-    return Status.PASS if value >= 1 else Status.FAIL if value <= 0 else Status.PARTIAL
-
-
-def _result(section: Section, item: Item, status: Status, finding: Finding) -> ItemResult:
-    points = None if finding.score is None else round(item.points * finding.score, 3)
-    evidence, confidence = finding.evidence, finding.confidence
-    return ItemResult(item.id, section.id, status, points, item.points, evidence, finding.reason, confidence)
-
-
-def _critical(item: Item, result: ItemResult) -> bool:
-    if item.critical not in ("form", "section") or result.status != Status.FAIL:
-        return False
-    if not item.critical_severity:
-        return True
-    return any(SEVERITIES.get(e.severity, 0) >= SEVERITIES[item.critical_severity] for e in result.evidence)
-
-
-def _zeroed(section: Section, failed: list[Item], sure: tuple[str, ...]) -> bool:
-    own = {item.id for item in section.items}
-    return any(item.critical == "section" and item.id in own for item in failed if item.id in sure)
-
-
-def _share(
-    section: Section, results: dict[str, ItemResult], *, zero: bool = False, open_as: float | None = None
-) -> float | None:
-    """Points won / points judged of a section (0..1), open items left out or counted as `open_as`; None with nothing judged."""
-    won = judged = 0.0
-    for item in section.items:
-        result = results[item.id]
-        if result.status in JUDGED:
-            won, judged = won + (result.points or 0.0), judged + item.points
-        elif result.status == Status.NOT_EVALUATED and open_as is not None:
-            won, judged = won + open_as * item.points, judged + item.points
-    if not judged:
-        return None
-    return 0.0 if zero else won / judged
-
-
-def _total(rubric: Rubric, shares: dict[str, float | None]) -> float | None:
-    """100 × Σ weight × share / Σ weight, over sections with a judged item (design, section 4)."""
-    known = [(section.weight, share) for section in rubric.sections if (share := shares[section.id]) is not None]
-    weights = sum(weight for weight, _ in known)
-    return round(100 * sum(w * s for w, s in known) / weights, 1) if weights else None
-
-
-def _range(rubric: Rubric, results: dict[str, ItemResult]) -> tuple[float, float]:
-    worst, best = (
-        _total(rubric, {s.id: _share(s, results, open_as=value) for s in rubric.sections}) for value in (0.0, 1.0)
-    )
-    return (worst if worst is not None else 0.0, best if best is not None else 100.0)
-
-
-def _judged(results: dict[str, ItemResult]) -> float:
-    judged = sum(r.max_points for r in results.values() if r.status in JUDGED)
-    still_open = sum(r.max_points for r in results.values() if r.status == Status.NOT_EVALUATED)
-    return round(judged / (judged + still_open), 3) if judged + still_open else 0.0
+def _results(
+    conversation: Conversation,
+    rubric: Rubric,
+    readings: Sequence[TurnReading],
+    distrusted: frozenset[str],
+    not_applicable: frozenset[str],
+    services: Services,
+) -> dict[str, ItemResult]:
+    """Every item's result in the order of the rubric, judged in the order of what they depend on."""
+    known: dict[str, ItemResult] = {}
+    context = Context(conversation, tuple(readings), rubric.lexicons, services=services, results=known)
+    items = {item.id: (section, item) for section, item in rubric.items()}
+    for name in rubric.order:
+        section, item = items[name]
+        result = judge_item(section, item, context)
+        if name in not_applicable:
+            result = marked_not_applicable(item, result)
+        elif name in distrusted:
+            result = without_trust(item, result)
+        known[name] = result
+    return {name: known[name] for name in items}

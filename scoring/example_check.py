@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scoring.engine import judge_item
 from scoring.example import ExampleError, read_example
 from scoring.finding import Context
+from scoring.judging import judge_alone
 from scoring.reasons import render
 from scoring.rubric import Rubric
 
@@ -30,15 +30,17 @@ class ExampleResult:
 
 
 def check_examples(rubric: Rubric) -> Iterator[ExampleResult]:
-    """Judge every example of every item by that item alone."""
-    for section, item in rubric.items():
+    """Judge every example of every item by that item and what it depends on; those of an inherited item are its own rubric's."""
+    for _, item in rubric.items():
+        if item.inherited:
+            continue
         for expected, dialogue in item.examples:
             try:
                 conversation, readings = read_example(dialogue, rubric.language)
             except ExampleError as error:
                 yield ExampleResult(item.id, item.place, dialogue, expected, "unreadable", str(error))
                 continue
-            result = judge_item(section, item, Context(conversation, readings, rubric.lexicons))
+            result = judge_alone(rubric, item.id, Context(conversation, readings, rubric.lexicons))
             reason = render(result.reason, rubric.language)
             yield ExampleResult(item.id, item.place, dialogue, expected, str(result.status), reason)
 

@@ -41,8 +41,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the machine says of an item it is not trusted with: for the person who judges it."""
+
+    status: Status
+    points: float | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One item judged. `points` is None where the item was not judged; `confidence` 0..1 is how well the words were heard."""
+    """One item judged.
+
+    `points` is None where the item was not judged, unless not applicable is awarded; `confidence` 0..1 is how well the
+    words were heard. `na_by` says who made it not applicable: `system` (its condition), `human`, or empty. `bonus`
+    points stand outside the base; `error_class` is customer, business, compliance or empty. `suggested` is set where
+    the measured agreement of the item is too low for the machine's verdict to count.
+    """
 
     id: str
     section: str
@@ -52,6 +67,10 @@ class ItemResult:
     evidence: tuple[Evidence, ...] = ()
     reason: Reason = field(default_factory=lambda: Reason("none"))
     confidence: float = 1.0
+    na_by: str = ""
+    bonus: bool = False
+    error_class: str = ""
+    suggested: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,10 @@ class Scorecard:
 
     `total` is 0..100 or None when nothing could be judged; `total_range` is the total with every open item failed and
     with every open item passed; `judged` is the share 0..1 of applicable points that were judged; `band` is empty when
-    `judged` is under 0.7. `critical_suspected` lists critical items that only the machine found failed.
+    `judged` is under 0.7. `critical_suspected` lists critical items that only the machine found failed,
+    `critical_reported` those that only flag, `critical_confirmed_by` who is sure of a failed one (`person`, or
+    `precision`: it is measured to be above its bar), `critical_classes` the standing of each class: `ok`, `open`,
+    `suspected` or `failed`. `section_parents` names the section around each inner one.
     """
 
     rubric: str
@@ -75,6 +97,10 @@ class Scorecard:
     critical_failed: tuple[str, ...] = ()
     critical_suspected: tuple[str, ...] = ()
     sections: Mapping[str, float | None] = field(default_factory=dict)
+    critical_reported: tuple[str, ...] = ()
+    critical_confirmed_by: Mapping[str, str] = field(default_factory=dict)
+    critical_classes: Mapping[str, str] = field(default_factory=dict)
+    section_parents: Mapping[str, str] = field(default_factory=dict)
 
 
 def item_to_dict(item: ItemResult, language: str) -> dict[str, Any]:
@@ -89,6 +115,20 @@ def item_to_dict(item: ItemResult, language: str) -> dict[str, Any]:
         "reason_code": item.reason.code,
         "reason_params": dict(item.reason.params),
         "confidence": round(item.confidence, 3),
+        "na_by": item.na_by,
+        "bonus": item.bonus,
+        "class": item.error_class,
+        "suggested": _suggestion(item.suggested, language) if item.suggested else {},
+    }
+
+
+def _suggestion(suggested: Suggestion, language: str) -> dict[str, Any]:
+    return {
+        "status": str(suggested.status),
+        "points": suggested.points,
+        "reason": render(suggested.reason, language),
+        "reason_code": suggested.reason.code,
+        "reason_params": dict(suggested.reason.params),
     }
 
 
@@ -104,6 +144,10 @@ def scorecard_to_dict(card: Scorecard) -> dict[str, Any]:
         "band": card.band,
         "critical_failed": list(card.critical_failed),
         "critical_suspected": list(card.critical_suspected),
+        "critical_reported": list(card.critical_reported),
+        "critical_confirmed_by": dict(card.critical_confirmed_by),
+        "critical_classes": dict(card.critical_classes),
         "sections": dict(card.sections),
+        "section_parents": dict(card.section_parents),
         "items": {name: item_to_dict(item, card.language) for name, item in card.items.items()},
     }

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from scoring.problem import Problem, from_text
+
 
 class FileError(ValueError):
     """Something wrong in a YAML file. `str()` is `file:line: what; how to mend it`, one line a problem."""
 
+    def __init__(self, wrong: str | Iterable[Problem]) -> None:
+        if isinstance(wrong, str):
+            text, self.problems = wrong, tuple(map(from_text, wrong.splitlines()))
+        else:
+            self.problems = tuple({str(problem): problem for problem in wrong}.values())
+            text = "\n".join(map(str, self.problems))
+        super().__init__(text)
+
 
 class Marked(dict[str, Any]):
-    """A mapping that knows its file and the line (from 1) of each of its keys."""
+    """A mapping that knows its file and line (from 1) and those of each of its keys."""
 
     file: str = ""
     line: int = 0
-    lines: dict[str, int]
+    places: dict[str, str]
 
     def where(self, key: str | None = None) -> str:
         """`file:line` of a key, or of the mapping."""
-        return f"{self.file}:{self.lines.get(key, self.line) if key else self.line}"
+        return self.places.get(key or "") or f"{self.file}:{self.line}"
+
+    def take(self, key: str, value: Any, source: Marked) -> None:
+        """Set a key to what another mapping has it at, keeping that place."""
+        self[key] = value
+        self.places[key] = source.where(key)
+
+    def without(self, *keys: str) -> Marked:
+        """A copy without some keys, its places kept."""
+        copy = Marked({k: v for k, v in self.items() if k not in keys})
+        copy.file, copy.line, copy.places = self.file, self.line, dict(self.places)
+        return copy
 
 
 def load_yaml(path: Path) -> Marked:
@@ -68,19 +89,30 @@ def _refuse_aliases(text: str, name: str) -> None:
 def _build(node: yaml.Node, name: str) -> Any:
     if isinstance(node, yaml.MappingNode):
         result = Marked()
-        result.file, result.line, result.lines = name, node.start_mark.line + 1, {}
+        result.file, result.line, result.places = name, node.start_mark.line + 1, {}
         for key_node, value_node in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + 1
             if key in result:
-                raise FileError(
-                    f"{name}:{line}: the key {key!r} stands twice; keep one (first on line {result.lines[key]})"
-                )
+                first = result.where(key).rpartition(":")[2]
+                raise FileError(f"{name}:{line}: the key {key!r} stands twice; keep one (first on line {first})")
             result[key] = _build(value_node, name)
-            result.lines[key] = line
+            result.places[key] = f"{name}:{line}"
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, name) for child in node.value]
-    return yaml.SafeLoader("").construct_object(node)
+    return _scalar(node, name)
+
+
+def _scalar(node: yaml.Node, name: str) -> Any:
+    """The value of a scalar; a date stays the text it was written as."""
+    if node.tag == "tag:yaml.org,2002:timestamp":
+        return str(node.value)
+    try:
+        value = yaml.SafeLoader("").construct_object(node)
+    except ValueError as error:  # such as 1:99:99 or 0x
+        line = node.start_mark.line + 1
+        raise FileError(f"{name}:{line}: {node.value!r} cannot be read; quote it if it is text") from error
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(node.value)
 
 
 def locate(data: Any, path: Sequence[str | int]) -> str:

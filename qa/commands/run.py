@@ -23,7 +23,7 @@ from qa.progress_file import ProgressFile, progress_file
 from qa.result import Result
 from qa.rubrics import find_rubric, load
 from qa.run import Report, execute, plan
-from qa.settings import Settings
+from qa.settings import Settings, settings_for
 from qa.speech.device import chosen_speech, cores
 from qa.speech.hot_words import read_hot_words
 from qa.speech.transcribe import SpeechOptions
@@ -153,7 +153,7 @@ def _prepare(db: Path, rubric: str, jobs: int, speech: SpeechOptions) -> tuple[S
         raise UsageError(
             f"{folder.root}: cannot be made ({error.strerror}); name another database with --db"
         ) from error
-    return folder, Settings(path, speech), jobs
+    return folder, settings_for(folder, path, speech), jobs
 
 
 def _progress(console: Console) -> Progress:

@@ -86,7 +86,7 @@ def test_the_hash_is_of_the_content_not_of_the_layout(tmp_path):
         ("points: 5", "points: true", 12, ["item greeting", "points"]),
         ("points: 5", "points: 5\n        critical: {all: severe}", 13, ["critical", "form: severe"]),
         ("weight: 60", "weight: 0", 5, ["weight 0"]),
-        ("id: empathy", "colour: red\n        id: empathy", 15, ["colour", "points, critical"]),
+        ("id: empathy", "colour: red\n        id: empathy", 15, ["colour", "deduct, class, critical"]),
         ("rubric: small", "extends: nope\nrubric: small", 1, ["nope"]),
     ],
 )
