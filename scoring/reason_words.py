@@ -30,16 +30,52 @@ WORDS: dict[str, dict[str, str]] = {
     "low_trust_times": {"zh": "单声道录音，无法可靠判断双方重叠", "en": "one mixed stream: overlap cannot be told reliably"},
     "overlap_ok": {"zh": "打断 {count} 次，限值 {limit} 次", "en": "{count} interruptions, limit {limit}"},
     "overlap_many": {"zh": "打断对方 {count} 次，限值 {limit} 次", "en": "cut in {count} times, limit {limit}"},
+    "no_answer": {"zh": "客户提出后客服没有应答", "en": "the agent never answered the customer"},
+    "only_calls": {"zh": "只有通话能这样衡量", "en": "only calls can be measured so"},
+    "too_little_said": {"zh": "说得太少，不足以衡量", "en": "too little was said to measure it"},
+    "measured_within": {"zh": "{what}为 {figure}，符合要求（{bounds}）", "en": "{what} is {figure}, within bounds ({bounds})"},
+    "measured_outside": {"zh": "{what}为 {figure}，超出要求（{bounds}）", "en": "{what} is {figure}, out of bounds ({bounds})"},
+    "turns_within": {
+        "zh": "{what}超出要求（{bounds}）{count} 次，限值 {limit} 次",
+        "en": "{what} out of bounds ({bounds}) {count} times, limit {limit}",
+    },
+    "turns_outside": {
+        "zh": "{what}为 {figure}，共 {count} 次超出要求（{bounds}），限值 {limit} 次",
+        "en": "{what} is {figure}, {count} times out of bounds ({bounds}), limit {limit}",
+    },
+    "spoke_first": {"zh": "最先发言", "en": "speaks first"},
+    "spoke_last": {"zh": "最后发言", "en": "speaks last"},
+    "hung_up": {"zh": "由 {value} 挂断（{field}）", "en": "hung up by {value} ({field})"},
+    "hang_up_unknown": {"zh": "字段 {field} 没有写明由谁挂断", "en": "the field {field} does not say who hung up"},
+    "no_loudness": {"zh": "没有测得音量", "en": "loudness was not measured"},
     "duration": {"zh": "时长 {seconds} 秒", "en": "lasted {seconds} s"},
     # feeling
     "feeling_met": {"zh": "情绪达到条件：{quote}", "en": "feeling meets the condition: {quote}"},
     "feeling_unmet": {"zh": "情绪未达到条件", "en": "feeling does not meet the condition"},
+    "feeling_course_met": {
+        "zh": "情绪由 {from} 到 {to}，平均 {mean}，达到条件",
+        "en": "feeling from {from} to {to}, mean {mean}: meets the condition",
+    },
+    "feeling_course_unmet": {
+        "zh": "情绪由 {from} 到 {to}，平均 {mean}，未达到条件",
+        "en": "feeling from {from} to {to}, mean {mean}: does not meet the condition",
+    },
+    "too_few_turns": {"zh": "只有 {found} 轮发言，至少要 {needed} 轮才能判断", "en": "{found} turns, at least {needed} needed to tell"},
+    "act_found": {"zh": "言语行为「{act}」（概率 {probability}）：{quote}", "en": "act “{act}” (probability {probability}): {quote}"},
+    "act_missing": {"zh": "没有言语行为「{act}」（最高概率 {probability}）", "en": "no act “{act}” (highest probability {probability})"},
+    "act_unsure": {"zh": "言语行为「{act}」不能确定（概率 {probability}）", "en": "the act “{act}” is not certain (probability {probability})"},
+    "no_act": {"zh": "没有对言语行为「{act}」的判断", "en": "no reading of the act “{act}” at hand"},
     "no_feeling": {"zh": "没有可用的情绪判断", "en": "no reading of feeling at hand"},
     # repetition
     "density_ok": {"zh": "出现 {count} 次，在限值之内", "en": "said {count} times, within the limit"},
     "density_high": {
         "zh": "出现 {count} 次，每千字 {rate} 次，超过限值",
         "en": "said {count} times, {rate} per 1,000 characters, over the limit",
+    },
+    "repeats_few": {"zh": "重复自己的话 {count} 次，限值 {limit} 次", "en": "repeated {count} times, limit {limit}"},
+    "repeats_many": {
+        "zh": "重复第 {earlier} 轮的话：「{quote}」，共 {count} 次，限值 {limit} 次",
+        "en": "repeats turn {earlier}: “{quote}”, {count} times in all, limit {limit}",
     },
     # items
     "condition_unmet": {"zh": "条件不成立，不适用", "en": "its condition is not met: not applicable"},
@@ -63,6 +99,7 @@ WORDS: dict[str, dict[str, str]] = {
     # metadata
     "metadata_met": {"zh": "{field} = {value}", "en": "{field} = {value}"},
     "metadata_unmet": {"zh": "{field} 不符合条件", "en": "{field} does not meet the condition"},
+    "metadata_not_comparable": {"zh": "字段 {field} 的值「{value}」无法比较大小", "en": "the value “{value}” of {field} cannot be compared"},
     "metadata_missing": {"zh": "缺少字段 {field}", "en": "the field {field} is missing"},
     # conversations
     "too_short_turns": {"zh": "只有 {found} 轮，少于 {needed} 轮，不评分", "en": "{found} turns, fewer than {needed}: not scored"},

@@ -16,16 +16,9 @@ from scoring.finding import Context, Finding
 from scoring.scope import RuleParams
 
 BUILT_IN = (
-    "phrases",
-    "lexicon",
-    "forbidden",
-    "timing",
-    "duration",
-    "sentiment",
-    "repetition",
-    "metadata",
-    "manual",
-    "item",
+    *("phrases", "regex", "lexicon", "forbidden", "similar", "repetition", "repeats"),
+    *("timing", "pace", "talk_share", "monologue", "duration", "turns", "speaker"),
+    *("sentiment", "raised_voice", "act", "metadata", "item", "manual"),
 )
 
 Params = TypeVar("Params", bound=RuleParams)

@@ -22,6 +22,7 @@ class RuleError(ValueError):
 
 def read_rule(data: Any) -> RuleNode:
     """One rule: a mapping with a single key, the family or joint, e.g. `{phrases: {any: [您好]}}`. Raises RuleError."""
+    data = _spelt_out(data)
     if not isinstance(data, dict) or len(data) != 1:
         place = data.where() if isinstance(data, Marked) else ""
         raise RuleError(f"a rule is a mapping with one key: {', '.join((*JOINTS, *family_names()))}", place)
@@ -39,6 +40,16 @@ def read_rule(data: Any) -> RuleNode:
         raise RuleError(
             "; ".join(_explain(name, known.params, e) for e in error.errors()), _place(data, name, error)
         ) from error
+
+
+def _spelt_out(data: Any) -> Any:
+    """`{act: empathises, by: agent}` is short for `{act: {act: empathises, by: agent}}`."""
+    if not isinstance(data, dict) or not isinstance(data.get("act"), str):
+        return data
+    whole = Marked({"act": data})
+    if isinstance(data, Marked):
+        whole.file, whole.line, whole.places = data.file, data.line, {"act": data.where("act")}
+    return whole
 
 
 def _joint(name: str, body: Any, place: str) -> RuleNode:

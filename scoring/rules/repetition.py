@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from scoring.counting import where
 from scoring.finding import Context, Finding, evidence_at, unjudged
 from scoring.matching import PatternError, normalise, phrase_set
 from scoring.reasons import Reason
@@ -27,15 +28,17 @@ class Repetition(Scope):
         return self
 
 
-@rule("repetition", 1, Repetition)
+@rule("repetition", 2, Repetition)
 def repetition(params: Repetition, context: Context) -> Finding:
     """Count the hits against the length of the turns in scope."""
     turns = context.select(params)
     length = sum(len(normalise(t.text).text) for t in turns)
     if not length:
         return unjudged("no_turns")
-    found = tuple(evidence_at(t, span) for t in turns for span in phrase_set(params.any).spans(normalise(t.text)))
+    wanted = phrase_set(params.any)
+    found = context.standing(evidence_at(t, span) for t in turns for span in wanted.spans(normalise(t.text)))
     rate = round(1000 * len(found) / length, 1)
+    words = {"count": len(found), "rate": rate, "scope": params.words}
     if len(found) > params.times and rate > params.per_1000_characters:
-        return Finding(0.0, Reason("density_high", {"count": len(found), "rate": rate}), found)
-    return Finding(1.0, Reason("density_ok", {"count": len(found)}), found)
+        return Finding(0.0, Reason("density_high", {**words, **where(found[-1], context)}), found)
+    return Finding(1.0, Reason("density_ok", words), found)

@@ -1,99 +1,132 @@
-"""Waiting and cutting in: gaps before a turn, dead air, the first response, interruptions. All limits in seconds."""
+"""Waiting and cutting in: gaps before a turn, silence, the first response, interruptions, overlap. All limits in seconds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from scoring.conversation import Conversation, Role, Turn
-from scoring.finding import Context, Finding, unjudged, whole_turn
+from scoring.finding import Context, Finding, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import By, RuleParams
+from scoring.scope import CannotJudge, Scope
+from scoring.scorecard import Evidence
+from scoring.speaking import Stretch, begin, cut_ins, end, overlaps, silences, timed, turn_at
 
-OVERLAP_GRACE = 0.5
-"""A shorter overlap is a backchannel, not an interruption (seconds)."""
-OTHER_SPOKE = 1.0
-"""The other party must have been speaking this long before overlap counts (seconds)."""
+DEFAULT_LIMITS = {"silence": 5.0, "dead_air": 10.0, "overlap": 0.5}
+"""What call analytics products publish (docs/metrics.md)."""
+EVERYBODYS = ("silence", "dead_air", "overlap")
 
 
-class Timing(RuleParams):
-    """One of: `gap` (seconds before a turn of `by` that follows the other party), `first_response` (seconds from the
-    customer's first turn to the first answer), `dead_air` (silence between any two turns), `interruptions` (turns of
-    `by` that cut in). Holds while at most `times` of them are over `longer_than`."""
+class Timing(Scope):
+    """One of: `gap` (before a turn of `by` that follows the other party), `first_response` (from the customer's first
+    turn to the first answer), `silence` and `dead_air` (nobody speaks; announced holds apart where the sound was
+    measured), `interruptions` (`by` begins when the other has been speaking for `after_seconds`, and both go on for
+    `overlap_seconds`), `overlap` (both speak). Holds while at most `times` of them are over `longer_than`."""
 
-    measure: Literal["gap", "first_response", "dead_air", "interruptions"]
-    by: By = "agent"
+    measure: Literal["gap", "first_response", "silence", "dead_air", "interruptions", "overlap"]
     longer_than: float | None = Field(default=None, gt=0)
     times: int = Field(default=0, ge=0)
+    after_seconds: float = Field(default=1.0, ge=0)
+    overlap_seconds: float = Field(default=0.5, gt=0)
 
     @model_validator(mode="after")
     def _limit(self) -> Timing:
-        if (self.longer_than is None) != (self.measure == "interruptions"):
-            raise ValueError("`longer_than` (seconds) is needed, except for interruptions, which have none")
+        if self.measure in ("gap", "first_response") and self.longer_than is None:
+            raise ValueError(f"`{self.measure}` needs `longer_than` (seconds)")
+        if self.measure == "interruptions" and self.longer_than is not None:
+            raise ValueError("interruptions have no `longer_than`; give `after_seconds` and `overlap_seconds`")
+        if self.measure != "interruptions" and not {"after_seconds", "overlap_seconds"}.isdisjoint(
+            self.model_fields_set
+        ):
+            raise ValueError(f"`after_seconds` and `overlap_seconds` belong to interruptions, not to {self.measure}")
         return self
 
+    @property
+    def limit(self) -> float:
+        """Seconds over which something counts."""
+        return self.longer_than or DEFAULT_LIMITS.get(self.measure, 0.0)
 
-@rule("timing", 1, Timing)
+
+@rule("timing", 2, Timing)
 def timing(params: Timing, context: Context) -> Finding:
-    """Measure on the times of the turns; not evaluated where there are none, or one mixed stream hides overlap."""
-    timed = [t for t in context.conversation.turns if t.start is not None]
-    if len(timed) < 2:
-        return unjudged("no_times")
+    """Measure; not evaluated where there are no times, or one mixed stream hides overlap."""
     if params.measure == "interruptions":
         return _interruptions(params, context)
-    gaps = _gaps(params, timed)
-    limit = params.longer_than or 0.0
-    over = [(turn, gap) for turn, gap in gaps if gap > limit]
-    longest = round(max((g for _, g in gaps), default=0.0), 1)
-    if len(over) > params.times:
-        params_ = {"count": len(over), "limit": limit, "longest": longest}
-        return Finding(0.0, Reason("gap_long", params_), tuple(whole_turn(t) for t, _ in over))
-    return Finding(1.0, Reason("gap_ok", {"longest": longest, "limit": limit}))
-
-
-def _gaps(params: Timing, timed: list[Turn]) -> list[tuple[Turn, float]]:
-    role = None if params.by == "any" else Role(params.by)
-    if params.measure == "first_response":
-        asked = next((t for t in timed if t.role == Role.CUSTOMER), None)
-        answer = next((t for t in timed if asked and t.role == Role.AGENT and t.i > asked.i), None)
-        return [(answer, _start(answer) - _end(asked))] if asked and answer else []
-    gaps = []
-    spoken_until, last = _end(timed[0]), timed[0]
-    for turn in timed[1:]:
-        wanted = params.measure == "dead_air" or (turn.role != last.role and role in (None, turn.role))
-        if wanted:
-            gaps.append((turn, _start(turn) - spoken_until))
-        spoken_until, last = max(spoken_until, _end(turn)), turn
-    return gaps
+    talk = context.conversation
+    if params.measure in EVERYBODYS:
+        parts = overlaps(talk) if params.measure == "overlap" else silences(talk, params.limit)
+        waits = [_ending(talk, part) for part in parts]
+    else:
+        turns = timed(talk)
+        waits = _first_response(turns) if params.measure == "first_response" else _gaps(params, turns)
+    waits = _in_scope(params, context, waits)
+    over = context.standing(wait for wait in waits if _seconds(wait) > params.limit)
+    words = {"limit": params.limit, "times": params.times, "scope": params.words}
+    if len(over) <= params.times:
+        # a wait over the limit may be excused or allowed: the longest of all is told all the same
+        return Finding(1.0, Reason("gap_ok", {**words, "longest": _longest(waits)}))
+    first = {"turn": over[0].turn, "at": over[0].start}
+    return Finding(0.0, Reason("gap_long", {**words, **first, "longest": _longest(over), "count": len(over)}), over)
 
 
 def _interruptions(params: Timing, context: Context) -> Finding:
-    if not context.overlap_known:
-        return unjudged("low_trust_times")
-    cut_in = interruptions(context.conversation, None if params.by == "any" else Role(params.by))
-    words = {"count": len(cut_in), "limit": params.times}
-    if len(cut_in) > params.times:
-        return Finding(0.0, Reason("overlap_many", words), tuple(map(whole_turn, cut_in)))
-    return Finding(1.0, Reason("overlap_ok", words))
-
-
-def interruptions(conversation: Conversation, by: Role | None) -> list[Turn]:
-    """Turns of a party that start while the other has been speaking for a second or more, and overlap half a second or more."""
+    talk = context.conversation
     found = []
-    for before, turn in zip(conversation.turns, conversation.turns[1:], strict=False):
-        if by not in (None, turn.role) or before.role == turn.role or before.end is None or turn.end is None:
-            continue
-        overlap = min(before.end, turn.end) - _start(turn)
-        if overlap >= OVERLAP_GRACE and _start(turn) - _start(before) >= OTHER_SPOKE:
-            found.append(turn)
-    return found
+    for role in (Role.AGENT, Role.CUSTOMER) if params.by == "any" else (Role(params.by),):
+        for part in cut_ins(talk, role, params.after_seconds, params.overlap_seconds):
+            found.append(replace(whole_turn(turn_at(talk, part.start, role)), start=part.start, end=part.end))
+    found = list(context.standing(_in_scope(params, context, sorted(found, key=lambda e: e.start or 0.0))))
+    words = {"count": len(found), "limit": params.times}
+    if len(found) <= params.times:
+        return Finding(1.0, Reason("overlap_ok", {**words, "scope": params.words}))
+    first = {"turn": found[0].turn, "at": found[0].start, "who": str(talk.turns[found[0].turn].role)}
+    return Finding(0.0, Reason("overlap_many", {**words, **first}), tuple(found))
 
 
-def _start(turn: Turn) -> float:
-    return turn.start if turn.start is not None else 0.0
+def _in_scope(params: Timing, context: Context, places: Sequence[Evidence]) -> list[Evidence]:
+    """Those that belong to a turn in scope; silence belongs to nobody, so that `by` says nothing there."""
+    scope = params.model_copy(update={"by": "any"}) if params.measure in EVERYBODYS else params
+    if params.measure == "first_response":
+        return list(places)
+    inside = {turn.i for turn in context.select(scope)}
+    return [place for place in places if place.turn in inside]
 
 
-def _end(turn: Turn) -> float:
-    return turn.end if turn.end is not None else _start(turn)
+def _ending(talk: Conversation, part: Stretch) -> Evidence:
+    """A stretch as evidence: its own times, and the turn that ends it."""
+    turn = turn_at(talk, part.end if part.seconds else part.start)
+    return replace(whole_turn(turn), start=round(part.start, 3), end=round(part.end, 3))
+
+
+def _wait(turn: Turn, since: float) -> Evidence:
+    return replace(whole_turn(turn), start=min(since, begin(turn)), end=begin(turn))
+
+
+def _first_response(turns: Sequence[Turn]) -> list[Evidence]:
+    asked = next((t for t in turns if t.role == Role.CUSTOMER), None)
+    answer = next((t for t in turns if asked and t.role == Role.AGENT and t.i > asked.i), None)
+    if asked is None or answer is None:
+        raise CannotJudge("no_answer")
+    return [_wait(answer, end(asked))]
+
+
+def _gaps(params: Timing, turns: Sequence[Turn]) -> list[Evidence]:
+    role = None if params.by == "any" else Role(params.by)
+    gaps, spoken_until, last = [], end(turns[0]), turns[0]
+    for turn in turns[1:]:
+        if turn.role != last.role and role in (None, turn.role):
+            gaps.append(_wait(turn, spoken_until))
+        spoken_until, last = max(spoken_until, end(turn)), turn
+    return gaps
+
+
+def _seconds(place: Evidence) -> float:
+    return (place.end or 0.0) - (place.start or 0.0)
+
+
+def _longest(places: Sequence[Evidence]) -> float:
+    return round(max(map(_seconds, places), default=0.0), 1)

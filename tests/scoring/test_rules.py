@@ -1,83 +1,25 @@
-"""Every rule family has rows here: a dialogue, a rule, and how it comes out."""
+"""Every rule family has rows: a dialogue, a rule, and how it comes out (rule_rows.py)."""
+
+import sys
+from pathlib import Path
+from string import Formatter
 
 import pytest
 import yaml
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from rule_rows import LEXICON, ROWS
 
 from scoring.combine import JOINTS, evaluate
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.example import read_example
 from scoring.finding import Context
 from scoring.lexicon import load_lexicon
+from scoring.reasons import WORDS, render
 from scoring.registry import family_names
 from scoring.rule_tree import RuleError, read_rule
 from scoring.yaml_file import parse_yaml
-
-ROWS = [
-    # rule, dialogue, score
-    ("phrases: {any: [您好], within: {first_turns: 1}}", "A: 您好\nC: 你好", 1),
-    ("phrases: {any: [您好], within: {first_turns: 1}}", "A: 喂\nC: 您好\nA: 您好", 0),
-    ("phrases: {any: [您好], by: customer}", "A: 喂\nC: 您好", 1),
-    ("phrases: {all: [请, 谢谢]}", "A: 请稍等\nA: 谢谢", 1),
-    ("phrases: {all: [请, 谢谢]}", "A: 请稍等", 0),
-    ("phrases: {any: [请], at_least: 2}", "A: 请坐,请喝茶", 1),
-    ("phrases: {any: [请], at_least: 2}", "A: 请坐", 0),
-    ("phrases: {any: [保证], except: [不能保证]}", "A: 我不能保证", 0),
-    ("phrases: {any: [再见], within: {last_seconds: 5}}", "A: 您好\nC: 好\nA: 再见", 1),
-    ("phrases: {any: [您好], within: {last_seconds: 2}}", "A: 您好\nC: 好的好的好的好的好的好的\nA: 再见", 0),
-    ("phrases: {any: [您好]}", "C: 您好", None),
-    ("lexicon: {name: test, kinds: [good]}", "A: 太棒了", 1),
-    ("lexicon: {name: test, kinds: [bad]}", "A: 太棒了", 0),
-    ("lexicon: {name: test, at_least: 2}", "A: 太棒了,真糟糕", 1),
-    ("forbidden: {lexicon: test, kinds: [bad]}", "A: 您好", 1),
-    ("forbidden: {lexicon: test, kinds: [bad]}", "A: 真糟糕", 0),
-    ("forbidden: {lexicon: test, kinds: [bad]}", "C: 真糟糕\nA: 您好", 1),
-    ("forbidden: {lexicon: test}", "C: 真糟糕", None),
-    ("timing: {measure: gap, longer_than: 5}", "C: 在吗\nA[+6]: 在", 0),
-    ("timing: {measure: gap, longer_than: 5}", "C: 在吗\nA[+2]: 在", 1),
-    ("timing: {measure: gap, by: customer, longer_than: 5}", "C: 在吗\nA[+6]: 在", 1),
-    ("timing: {measure: gap, longer_than: 5, times: 1}", "C: 在吗\nA[+6]: 在", 1),
-    ("timing: {measure: first_response, longer_than: 30}", "C: 在吗\nA[+31]: 在", 0),
-    ("timing: {measure: dead_air, longer_than: 10}", "C: 在吗\nA: 在\nA[+11]: 还在吗", 0),
-    ("timing: {measure: dead_air, longer_than: 10}", "A: 在", None),
-    ("timing: {measure: interruptions}", "C: 我想说的是这个事情真的很复杂\nA[-1.5]: 您先听我说完好不好", 0),
-    ("timing: {measure: interruptions, times: 1}", "C: 我想说的是这个事情真的很复杂\nA[-1.5]: 您先听我说完好不好", 1),
-    ("timing: {measure: interruptions}", "C: 我想说的是这个事情真的很复杂\nA[-0.2]: 嗯嗯", 1),
-    ("duration: {at_least: 2}", "A: 您好您好您好您好您好您好", 1),
-    ("duration: {at_most: 2}", "A: 您好您好您好您好您好您好", 0),
-    ("sentiment: {below: -0.3}", "C-: 气死我了", 1),
-    ("sentiment: {below: -0.3}", "C=: 好的", 0),
-    ("sentiment: {above: 0.3, at_least: 2}", "C+: 太好了\nC+: 谢谢", 1),
-    ("repetition: {any: [对不起], times: 1, per_1000_characters: 10}", "A: 对不起对不起对不起", 0),
-    ("repetition: {any: [对不起], times: 3, per_1000_characters: 10}", "A: 对不起对不起对不起", 1),
-    ("metadata: {field: channel, any: [Voice]}", "A: 您好", 1),
-    ("metadata: {field: queue, any: [vip]}", "A: 您好", 0),
-    ("item: {id: greeting}", "A: 您好", None),
-    ("manual: {}", "A: 您好", None),
-    ("all: [{phrases: {any: [您好]}}, {phrases: {any: [再见]}}]", "A: 您好,再见", 1),
-    ("all: [{phrases: {any: [您好]}}, {manual: {}}]", "A: 您好", None),
-    ("all: [{phrases: {any: [再见]}}, {manual: {}}]", "A: 您好", 0),
-    ("any: [{phrases: {any: [您好]}}, {manual: {}}]", "A: 您好", 1),
-    ("any: [{phrases: {any: [再见]}}, {manual: {}}]", "A: 您好", None),
-    ("none: [{phrases: {any: [再见]}}]", "A: 您好", 1),
-    ("none: [{phrases: {any: [您好]}}]", "A: 您好", 0),
-    ("none: [{manual: {}}]", "A: 您好", None),
-    ("n_of: {needed: 2, rules: [{phrases: {any: [甲]}}, {phrases: {any: [乙]}}, {phrases: {any: [丙]}}]}", "A: 甲丙", 1),
-    ("n_of: {needed: 2, rules: [{phrases: {any: [甲]}}, {phrases: {any: [乙]}}, {phrases: {any: [丙]}}]}", "A: 甲", 0.5),
-    ("then: [{phrases: {any: [甲]}}, {phrases: {any: [乙]}}]", "A: 甲\nA: 乙", 1),
-    ("then: [{phrases: {any: [甲]}}, {phrases: {any: [乙]}}]", "A: 乙\nA: 甲", 0),
-    ("order: {steps: [{step: a, rule: {phrases: {any: [甲]}}}, {step: b, rule: {phrases: {any: [乙]}}}]}", "A: 甲\nA: 乙", 1),
-    ("order: {steps: [{step: a, rule: {phrases: {any: [甲]}}}, {step: b, rule: {phrases: {any: [乙]}}}]}", "A: 乙\nA: 甲", 0.5),
-    ("order: {pass_at: 0.5, steps: [{step: a, rule: {phrases: {any: [甲]}}}, {step: b, rule: {phrases: {any: [乙]}}}]}", "A: 甲", 1),
-]  # fmt: skip
-
-LEXICON = """
-lexicon: test
-version: "1"
-language: zh
-kinds:
-  good: {phrases: [太棒了]}
-  bad: {severity: severe, phrases: [真糟糕]}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +34,35 @@ def judged(rule, dialogue, lexicons, channel=Channel.VOICE):
     return evaluate(read_rule(yaml.safe_load(rule)), Context(conversation, readings, lexicons))
 
 
-@pytest.mark.parametrize(("rule", "dialogue", "expected"), ROWS)
-def test_rule(rule, dialogue, expected, lexicons):
-    assert judged(rule, dialogue, lexicons).score == expected
+@pytest.mark.parametrize(("rule", "dialogue", "expected", "evidence"), ROWS)
+def test_rule(rule, dialogue, expected, evidence, lexicons):
+    found = judged(rule, dialogue, lexicons)
+    assert found.score == expected, found.reason
+    assert [(e.turn, e.quote) for e in found.evidence] == evidence
+    turns = read_example(dialogue, "zh")[0].turns
+    assert all(turns[e.turn].text[slice(*e.span)] == e.quote for e in found.evidence)
+    for language in ("zh", "en"):
+        gaps = {name for _, name, _, _ in Formatter().parse(WORDS[found.reason.code][language]) if name}
+        assert gaps <= set(found.reason.params)
+        assert render(found.reason, language)
 
 
 def test_every_family_and_joint_has_rows():
-    tried = {rule.partition(":")[0] for rule, _, _ in ROWS}
+    tried = {rule.partition(":")[0] for rule, *_ in ROWS}
     assert tried == {*family_names(), *JOINTS}
+
+
+def test_every_family_has_rows_that_hold_that_do_not_and_that_are_open():
+    without = {"manual": {0, 1}, "item": {0, 1}, "duration": {None}, "turns": {None}}
+    scores = {name: {score for rule, _, score, _ in ROWS if rule.startswith(f"{name}:")} for name in family_names()}
+    assert {name: {0, 1, None} - found for name, found in scores.items() if {0, 1, None} - found} == without
+
+
+def test_an_act_is_written_short_or_long():
+    short, long = (
+        read_rule(yaml.safe_load(t)) for t in ("{act: empathises, by: any}", "{act: {act: empathises, by: any}}")
+    )
+    assert short == long
 
 
 def test_evidence_quotes_the_turn_and_gives_its_time(lexicons):
