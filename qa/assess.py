@@ -58,7 +58,7 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
     with watch.step("score"):
         path, choice = choose_rubric(conversation, settings)
         rubric = choice.rubric
-        card, why_not = _judge(conversation, choice, readings, settings)
+        card, why_not = judged(conversation, rubric, readings, settings) if rubric else (None, choice.reason)
     return {
         "status": "not_eligible" if why_not else "ok",
         "error": render(why_not, conversation.language) if why_not else "",
@@ -87,12 +87,10 @@ def day_of(conversation: Conversation) -> str:
     return (start.date() if start else date.today()).isoformat()
 
 
-def _judge(
-    conversation: Conversation, choice: Choice, readings: tuple[TurnReading, ...], settings: Settings
+def judged(
+    conversation: Conversation, rubric: Rubric, readings: tuple[TurnReading, ...], settings: Settings
 ) -> tuple[Scorecard | None, Reason | None]:
-    rubric = choice.rubric
-    if rubric is None:
-        return None, choice.reason
+    """The scorecard of one rubric, or why it does not judge the conversation."""
     if why_not := not_eligible(conversation, rubric):
         return None, why_not
     trusted, distrusted = (
