@@ -86,14 +86,14 @@ class _Build:
         if rule is None:
             return None
         scope, severity = fields.critical.scope() if fields.critical else ("", "")
-        needs = fields.requires
+        needs, trust = fields.requires, fields.trust or self.fields.trust
         return Item(
             fields.id, fields.title, points, rule, when, scope, severity, fields.min_confidence, fields.help,
             fields.examples.all(), place, fields.source, fields.bonus, _deduction(fields.deduct), fields.class_ or "",
             fields.not_applicable or not_applicable,
             tuple(Requirement(name, self.titles.get(name, {})) for name in needs.items) if needs else (),
             needs.otherwise if needs else "not_applicable", fields.when_unknown,
-            (fields.trust or self.fields.trust).bar, self.joined.is_inherited(data),
+            trust.bar, trust.precision, self.joined.is_inherited(data),
         )  # fmt: skip
 
     def _rule(self, fields: ItemFields, data: Marked, key: str) -> RuleNode | None:

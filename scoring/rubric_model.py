@@ -52,7 +52,8 @@ class Item:
     its points to the total instead. `critical` says what it takes down and `critical_severity` from which severity of
     evidence on; `error_class` is customer, business, compliance or empty. `requires_else` is what it is where a
     requirement is unmet, `when_unknown` where its condition could not be judged, `not_applicable` whether it then
-    counts as won (`award`) or not at all. `trust_bar` is the least measured agreement (0..1) to stand alone.
+    counts as won (`award`) or not at all. `trust_bar` is the least measured agreement (0..1) for a verdict to stand
+    alone, `trust_precision` the least measured precision for a critical failure to count without a person.
     `inherited`: judged just as in the rubric this one extends, where its examples are run. `source` names the service
     standard it comes from.
     """
@@ -77,6 +78,7 @@ class Item:
     requires_else: str = "not_applicable"
     when_unknown: str = "not_evaluated"
     trust_bar: float = TRUST_BAR
+    trust_precision: float = TRUST_BAR
     inherited: bool = False
 
     def rules(self) -> tuple[RuleNode, ...]:

@@ -200,9 +200,11 @@ class Requires(Strict):
 
 
 class Trust(Strict):
-    """Least lower bound of the measured agreement with people (0..1) for the machine's verdict to stand alone."""
+    """Bars for what is measured against people, each a lower bound (0..1): of agreement, for a verdict to stand alone;
+    of precision, for a critical failure to count without a person."""
 
     bar: float = Field(default=0.8, ge=0, le=1)
+    precision: float = Field(default=0.8, ge=0, le=1)
 
 
 class ItemFields(Strict):
