@@ -39,6 +39,7 @@ _RUN = re.compile(
     r"|(?P<figures>[0-9]++(?: [0-9]++)*+)(?P<myriad>[万亿])?"
     rf"|(?<![a-z0-9'])(?P<english>(?:{'|'.join(TIES)})(?: (?:one|{'|'.join(SMALL)}))?|{'|'.join(TEENS + SMALL)})(?![a-z0-9'])"
 )
+_SIGNS = re.compile(f"[0-9{_DIGIT}{''.join(TENS)}]|(?:{'|'.join(TIES + TEENS + SMALL)})")
 _PERCENT = ("%", "%", "﹪")
 
 
@@ -49,6 +50,11 @@ class _Number:
     start: int
     end: int
     figures: str
+
+
+def may_hold_numbers(text: str) -> bool:
+    """Whether a normalised text can hold a number: cheap, and never wrong when it says no."""
+    return _SIGNS.search(text) is not None
 
 
 def comparable(text: str, original: str, offsets: Sequence[int]) -> tuple[str, tuple[int, ...]]:

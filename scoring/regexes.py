@@ -35,8 +35,12 @@ class RegexError(ValueError):
     """An expression that cannot be used; the text names it, says what is wrong and what to write instead."""
 
 
-class RegexTooCostly(Exception):
+class TooCostly(Exception):
     """The budget of one text was spent before the answer was known. A rule then says not_evaluated, never yes or no."""
+
+
+class RegexTooCostly(TooCostly):
+    """An expression spent the budget of one text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""Everything that is looked for, found in one pass over a text, however many phrases there are.
+
+A vocabulary holds sets of phrases; all their anchors stand in one automaton (Aho-Corasick) for letters, one for figures
+and one for each measure of sounds, so that a rule only reads its own hits. See docs/adr/0003.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import ahocorasick
+
+from scoring.anchors import Alphabet, Anchor, Hearing, Writing, anchors
+from scoring.patterns import Pattern
+from scoring.regexes import TooCostly
+from scoring.sounds import LOOSE_FROM, Homophones, sounds
+from scoring.spans import Span
+from scoring.text import Matchable
+
+if TYPE_CHECKING:
+    from scoring.matching import PhraseSet
+
+SHORTEST_HOMOPHONE = 3
+"""A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
+BUDGET = 400_000
+"""Anchors followed in one text. A turn of ordinary length has a few dozen."""
+
+Hits = dict[int, list[Span]]
+"""Spans of the original text by the number of a set; by `~number` those of its exceptions."""
+
+Wanted = tuple["PhraseSet", Homophones | None]
+"""A set, and the measure of sound it is looked for by (None: as written)."""
+
+_PLAIN = Writing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An anchor and the sets whose patterns it belongs to."""
+
+    anchor: Anchor
+    owners: tuple[int, ...]
+
+
+class Automaton:
+    """All anchors of some patterns in one alphabet."""
+
+    def __init__(self, patterns: Mapping[Pattern, Sequence[int]], *, measure: Homophones | None, figures: bool) -> None:
+        self._sounds = sounds(measure) if measure else None
+        by_key: dict[str, list[_Entry]] = defaultdict(list)
+        for pattern, owners in patterns.items():
+            tree = pattern.in_figures if figures else pattern.tree
+            if tree is None or (measure and pattern.least_chinese < SHORTEST_HOMOPHONE):
+                continue
+            for anchor in anchors(pattern, tree, self._alphabet(pattern)):
+                by_key[anchor.key].append(_Entry(anchor, tuple(owners)))
+        self._automaton = ahocorasick.Automaton()
+        for key, entries in by_key.items():
+            self._automaton.add_word(key, entries)
+        self._automaton.make_automaton()
+
+    def _alphabet(self, pattern: Pattern) -> Alphabet:
+        if self._sounds is None:
+            return _PLAIN
+        return Hearing(self._sounds, loose=pattern.least_chinese >= LOOSE_FROM)
+
+    def search(self, text: Matchable, hits: Hits) -> None:
+        """Add what is found in the text. Raises TooCostly on a text made to be slow."""
+        if not (len(self._automaton) and text.text):
+            return
+        written = self._sounds.of(text.text) if self._sounds else text.text
+        left = BUDGET
+        for last, entries in self._automaton.iter(written):
+            for entry in entries:
+                span = _match(entry.anchor, written, last + 1)
+                if span is not None:
+                    place = text.original_span(*span)
+                    for owner in entry.owners:
+                        hits.setdefault(owner, []).append(place)
+            left -= len(entries)
+            if left < 0:
+                raise TooCostly(f"{len(text.original)} characters")
+
+
+def _match(anchor: Anchor, text: str, end_of_key: int) -> Span | None:
+    start = end_of_key - anchor.back
+    end = start + anchor.length
+    branch = anchor.branch
+    if not anchor.whole and (start < 0 or not branch.core.stands(text, start, end)):
+        return None
+    if not branch.bare:
+        return branch.around(text, start, end)
+    if anchor.latin and not branch.fits(text, start, end):
+        return None
+    return start, end
+
+
+class Vocabulary:
+    """Sets of phrases, each with the measures of sound it is looked for by (None: as written)."""
+
+    def __init__(self, wanted: Iterable[Wanted]) -> None:
+        self._measures: dict[Homophones | None, dict[PhraseSet, int]] = defaultdict(dict)
+        for number, (phrases, measure) in enumerate(dict.fromkeys(wanted)):
+            self._measures[measure][phrases] = number
+        self._by_sound: dict[Homophones, Automaton] = {}
+
+    def number(self, phrases: PhraseSet, measure: Homophones | None) -> int | None:
+        """The number of a set in what `hits` returns; None when it is not held."""
+        return self._measures[measure].get(phrases) if measure in self._measures else None
+
+    def wanted(self) -> list[Wanted]:
+        """Everything held."""
+        return [(phrases, measure) for measure, sets in self._measures.items() for phrases in sets]
+
+    def hits(self, text: Matchable, measure: Homophones | None) -> Hits:
+        """What is found by a measure of sound; with None as it is written, numbers in words or figures.
+
+        Both in the text as it stands and without its stumbling. Raises TooCostly on a text made to be slow.
+        """
+        hits: Hits = {}
+        for face in (text,) if text.fluent is text else (text, text.fluent):
+            if measure is not None:
+                self._sounding(measure).search(face, hits)
+                continue
+            self._letters.search(face, hits)
+            if self._figures is not None and face.has_numbers:
+                self._figures.search(face.in_figures, hits)
+        return hits
+
+    @cached_property
+    def _letters(self) -> Automaton:
+        return Automaton(self._patterns(None), measure=None, figures=False)
+
+    @cached_property
+    def _figures(self) -> Automaton | None:
+        patterns = {p: owners for p, owners in self._patterns(None).items() if p.in_figures is not None}
+        return Automaton(patterns, measure=None, figures=True) if patterns else None
+
+    def _sounding(self, measure: Homophones) -> Automaton:
+        if measure not in self._by_sound:
+            self._by_sound[measure] = Automaton(self._patterns(measure), measure=measure, figures=False)
+        return self._by_sound[measure]
+
+    def _patterns(self, measure: Homophones | None) -> dict[Pattern, list[int]]:
+        owners: dict[Pattern, list[int]] = defaultdict(list)
+        for phrases, number in self._measures[measure].items():
+            for pattern in dict.fromkeys(phrases.read_patterns):
+                owners[pattern].append(number)
+            for pattern in dict.fromkeys(phrases.read_exceptions):
+                owners[pattern].append(~number)
+        return owners
