@@ -8,6 +8,7 @@ from typing import Any
 
 from scoring.finding import Context, Excuse, Finding, whole_turn
 from scoring.reasons import Reason
+from scoring.regexes import TooCostly
 from scoring.registry import RuleFamily
 from scoring.scope import TRIGGER, Anchor, CannotJudge, RuleParams, Scope, Unless
 from scoring.scorecard import Evidence
@@ -68,6 +69,8 @@ def _judged(node: RuleNode, context: Context) -> Finding:
         found = node.family.judge(params, context)
     except CannotJudge as missing:
         return Finding(None, missing.reason)
+    except TooCostly:
+        return Finding(None, Reason("too_costly"))
     if found.confidence < 1:
         sure = {**found.reason.params, "heard": round(found.confidence, 2)}
         found = replace(found, reason=Reason(found.reason.code, sure))

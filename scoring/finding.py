@@ -9,6 +9,7 @@ from typing import Any
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.hearing import spoken_at
 from scoring.lexicon import Lexicon
+from scoring.matching import Homophones, Matchable, normalise
 from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.reasons import Reason
 from scoring.scope import By, CannotJudge, Nearness, Scope, Unless, in_stretch, start_of
@@ -50,7 +51,8 @@ class Context:
     """One conversation with everything shared by the rules of a rubric.
 
     `trigger` are the turns that met the item's condition; `floor` is the first turn a later step of an order may use;
-    `anchors` and `excuse` are those of the rule being judged; `shared` keeps what was worked out for this conversation.
+    `anchors` and `excuse` are those of the rule being judged. `texts` has one entry a turn, or is empty; `shared` keeps
+    what was worked out for this conversation.
     """
 
     conversation: Conversation
@@ -59,6 +61,7 @@ class Context:
     trigger: tuple[int, ...] = ()
     floor: int = 0
     services: Services = NO_SERVICES
+    texts: tuple[Matchable, ...] = ()
     anchors: tuple[Evidence, ...] = ()
     excuse: Excuse | None = None
     shared: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -80,6 +83,14 @@ class Context:
     def lexicon(self, name: str) -> Lexicon:
         """A lexicon the rubric has loaded."""
         return (self.lexicons or {})[name]
+
+    def text(self, turn: Turn) -> Matchable:
+        """A turn's text made comparable, ready for every set of phrases where the engine has read the conversation."""
+        return self.texts[turn.i] if self.texts else normalise(turn.text)
+
+    def sounding(self, homophones: bool | Homophones) -> bool | Homophones:
+        """What a rule's `homophones` come to here: typed words are as they are written."""
+        return homophones if self.conversation.channel == Channel.VOICE else False
 
     def spoken_by(self, by: By) -> tuple[Turn, ...]:
         """The turns of a party, in order."""
@@ -118,7 +129,7 @@ class Context:
 
     @property
     def heard(self) -> bool:
-        """Whether the words were heard rather than typed, so that other characters of the same sound may stand for them."""
+        """Whether the words were heard rather than typed."""
         return self.conversation.channel == Channel.VOICE
 
     @property

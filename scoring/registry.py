@@ -16,7 +16,7 @@ from scoring.finding import Context, Finding
 from scoring.scope import RuleParams
 
 BUILT_IN = (
-    *("phrases", "regex", "lexicon", "forbidden", "similar", "repetition", "repeats"),
+    *("phrases", "regex", "lexicon", "forbidden", "entity", "question", "similar", "repetition", "repeats"),
     *("timing", "pace", "talk_share", "monologue", "duration", "turns", "speaker"),
     *("sentiment", "raised_voice", "act", "metadata", "item", "manual"),
 )

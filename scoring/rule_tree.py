@@ -46,9 +46,10 @@ def _spelt_out(data: Any) -> Any:
     """`{act: empathises, by: agent}` is short for `{act: {act: empathises, by: agent}}`."""
     if not isinstance(data, dict) or not isinstance(data.get("act"), str):
         return data
-    whole = Marked({"act": data})
-    if isinstance(data, Marked):
-        whole.file, whole.line, whole.places = data.file, data.line, {"act": data.where("act")}
+    if not isinstance(data, Marked):
+        return {"act": data}
+    whole = data.without(*data)
+    whole.take("act", data, data)
     return whole
 
 

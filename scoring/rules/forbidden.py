@@ -6,7 +6,7 @@ from functools import cached_property
 
 from scoring.counting import Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding, evidence_at
-from scoring.matching import normalise
+from scoring.matching import Homophones
 from scoring.registry import rule
 from scoring.scope import Scope
 from scoring.scorecard import Evidence
@@ -19,7 +19,7 @@ class Forbidden(Scope):
 
     lexicon: str
     kinds: tuple[str, ...] = ()
-    homophones: bool = False
+    homophones: bool | Homophones = False
 
     @cached_property
     def none_at_all(self) -> Counted:
@@ -35,11 +35,11 @@ def forbidden(params: Forbidden, context: Context) -> Finding:
     if not turns:
         return nothing_to_look_at(params.none_at_all, sought)
     words = context.lexicon(params.lexicon)
-    sounding = params.homophones and context.heard
+    sounding = context.sounding(params.homophones)
     hits = [
         evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
         for turn in turns
-        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=sounding)
+        for hit in words.hits(context.text(turn), kinds=params.kinds, homophones=sounding)
     ]
     best: dict[tuple[int, str], Evidence] = {}
     for hit in context.standing(hits):

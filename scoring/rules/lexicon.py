@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.counting import Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding, evidence_at
-from scoring.matching import normalise
+from scoring.matching import Homophones
 from scoring.registry import rule
 
 
@@ -16,7 +16,7 @@ class InLexicon(Counted):
 
     name: str
     kinds: tuple[str, ...] = ()
-    homophones: bool = False
+    homophones: bool | Homophones = False
 
     @cached_property
     def sought(self) -> dict[str, Any]:
@@ -30,10 +30,10 @@ def in_lexicon(params: InLexicon, context: Context) -> Finding:
     words, turns = context.lexicon(params.name), context.select(params)
     if not turns:
         return nothing_to_look_at(params, params.sought)
-    sounding = params.homophones and context.heard
+    sounding = context.sounding(params.homophones)
     hits = [
         evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
         for turn in turns
-        for hit in words.hits(normalise(turn.text), kinds=params.kinds, homophones=sounding)
+        for hit in words.hits(context.text(turn), kinds=params.kinds, homophones=sounding)
     ]
     return count(params, context, turns, hits, sought=params.sought)

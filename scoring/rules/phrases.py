@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from scoring.conversation import Turn
 from scoring.counting import Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding, evidence_at
-from scoring.matching import PatternError, normalise, phrase_set
+from scoring.matching import Homophones, PatternError, PhraseSet, normalise, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
 from scoring.scorecard import Evidence
@@ -29,7 +29,7 @@ class Phrases(Counted):
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = Field(default=(), alias="except")
-    homophones: bool = False
+    homophones: bool | Homophones = False
 
     @model_validator(mode="after")
     def _readable(self) -> Phrases:
@@ -50,6 +50,11 @@ class Phrases(Counted):
     def listed(self) -> tuple[str, ...]:
         """All patterns looked for."""
         return self.any or self.all or self.none
+
+    @cached_property
+    def wanted(self) -> PhraseSet:
+        """All patterns as one set."""
+        return phrase_set(self.listed, self.exceptions)
 
     @cached_property
     def sought(self) -> dict[str, Any]:
@@ -82,16 +87,13 @@ def phrases(params: Phrases, context: Context) -> Finding:
         return _several(params, context, turns, len(params.all))
     if params.different and params.at_most is None:
         return _several(params.each, context, turns, params.needed)
-    hits = _hits(params, context, turns, params.listed)
+    hits = _hits(params.wanted, params, context, turns)
     return count(params.bound, context, turns, hits, sought=params.sought, shortest=params.shortest)
 
 
-def _hits(params: Phrases, context: Context, turns: tuple[Turn, ...], patterns: tuple[str, ...]) -> list[Evidence]:
-    wanted = phrase_set(patterns, params.exceptions)
-    sounding = params.homophones and context.heard
-    return [
-        evidence_at(turn, span) for turn in turns for span in wanted.spans(normalise(turn.text), homophones=sounding)
-    ]
+def _hits(wanted: PhraseSet, params: Phrases, context: Context, turns: tuple[Turn, ...]) -> list[Evidence]:
+    sounding = context.sounding(params.homophones)
+    return [evidence_at(turn, span) for turn in turns for span in wanted.spans(context.text(turn), homophones=sounding)]
 
 
 def _several(params: Phrases, context: Context, turns: tuple[Turn, ...], needed: int) -> Finding:
@@ -105,10 +107,10 @@ def _several(params: Phrases, context: Context, turns: tuple[Turn, ...], needed:
 
 
 def _of_patterns(params: Phrases, context: Context, turns: tuple[Turn, ...], needed: int) -> Finding:
-    found = [
-        count(params, context, turns, _hits(params, context, turns, (p,)), sought={"sought": [p], "of": 1})
-        for p in params.listed
-    ]
+    found = []
+    for pattern in params.listed:
+        hits = _hits(phrase_set((pattern,), params.exceptions), params, context, turns)
+        found.append(count(params, context, turns, hits, sought={"sought": [pattern], "of": 1}))
     met = [f for f in found if f.score == 1]
     unsure = [f for f in found if f.score is None]
     evidence = tuple(sorted({e for f in found for e in f.evidence}, key=lambda e: (e.turn, e.span)))

@@ -10,10 +10,8 @@ from pydantic import Field, model_validator
 from scoring.conversation import Turn
 from scoring.counting import Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding, evidence_at
-from scoring.matching import normalise
-from scoring.regexes import RegexError, RegexTooCostly, compile_regex
+from scoring.regexes import RegexError, compile_regex
 from scoring.registry import rule
-from scoring.scope import CannotJudge
 from scoring.scorecard import Evidence
 
 
@@ -48,27 +46,24 @@ def regex(params: Regexes, context: Context) -> Finding:
     turns = context.select(params)
     if not turns:
         return nothing_to_look_at(params, params.sought)
-    try:
-        hits = [hit for turn in turns for hit in _hits(params, turn)]
-    except RegexTooCostly as error:
-        raise CannotJudge("too_costly") from error
+    hits = [hit for turn in turns for hit in _hits(params, context, turn)]
     return count(params, context, turns, hits, sought=params.sought, shortest=2)
 
 
-def _hits(params: Regexes, turn: Turn) -> list[Evidence]:
-    found = _spans(params.any, turn, normalised=params.normalised)
-    barred = _spans(params.exclusions, turn, normalised=params.normalised) if found else []
+def _hits(params: Regexes, context: Context, turn: Turn) -> list[Evidence]:
+    text = context.text(turn)
+    searched = text.text if params.normalised else turn.text
+    found = _spans(params.any, searched)
+    barred = _spans(params.exclusions, searched) if found else []
     kept = [hit for hit in found if not any(hit[0] < to and start < hit[1] for start, to in barred)]
-    return [evidence_at(turn, span) for span in kept]
+    return [evidence_at(turn, text.original_span(*span) if params.normalised else span) for span in kept]
 
 
-def _spans(patterns: tuple[str, ...], turn: Turn, *, normalised: bool) -> list[tuple[int, int]]:
-    """Spans of the original text, in order; of several that overlap the first and longest."""
-    text = normalise(turn.text)
-    searched = text.text if normalised else turn.text
-    found = sorted({s for p in patterns for s in compile_regex(p).spans(searched)}, key=lambda s: (s[0], -s[1]))
+def _spans(patterns: tuple[str, ...], text: str) -> list[tuple[int, int]]:
+    """Spans in order; of several that overlap the first and longest."""
+    found = sorted({s for p in patterns for s in compile_regex(p).spans(text)}, key=lambda s: (s[0], -s[1]))
     kept: list[tuple[int, int]] = []
     for span in found:
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
-    return [text.original_span(*span) for span in kept] if normalised else kept
+    return kept

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from scoring.conversation import Turn
 from scoring.finding import Context, Finding, whole_turn
-from scoring.matching import PatternError, normalise, phrase_set
+from scoring.matching import PatternError, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
 from scoring.scope import Scope
@@ -43,7 +43,7 @@ class Repeats(Scope):
 @rule("repeats", 1, Repeats)
 def repeats(params: Repeats, context: Context) -> Finding:
     """Compare each turn in scope with those before it."""
-    turns = [turn for turn in context.select(params) if _counts(params, turn, context.conversation.language)]
+    turns = [turn for turn in context.select(params) if _counts(params, context, turn)]
     found, before = [], {}
     for k, turn in enumerate(turns):
         earlier = turns[max(0, k - params.look_back) if params.look_back else 0 : k]
@@ -61,9 +61,10 @@ def repeats(params: Repeats, context: Context) -> Finding:
     return Finding(0.0, Reason("repeats_many", {**words, **place, **more}), again)
 
 
-def _counts(params: Repeats, turn: Turn, language: str) -> bool:
-    text = normalise(turn.text)
-    least = params.min_characters if params.min_characters is not None else 6 if language == "zh" else 15
+def _counts(params: Repeats, context: Context, turn: Turn) -> bool:
+    text, least = context.text(turn), params.min_characters
+    if least is None:
+        least = 6 if context.conversation.language == "zh" else 15
     return len(text.text) >= least and not (params.exceptions and phrase_set(params.exceptions).spans(text))
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from scoring.counting import where
 from scoring.finding import Context, Finding, evidence_at, unjudged
-from scoring.matching import PatternError, normalise, phrase_set
+from scoring.matching import PatternError, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
 from scoring.scope import Scope
@@ -32,11 +32,11 @@ class Repetition(Scope):
 def repetition(params: Repetition, context: Context) -> Finding:
     """Count the hits against the length of the turns in scope."""
     turns = context.select(params)
-    length = sum(len(normalise(t.text).text) for t in turns)
+    length = sum(len(context.text(t).text) for t in turns)
     if not length:
         return unjudged("no_turns")
     wanted = phrase_set(params.any)
-    found = context.standing(evidence_at(t, span) for t in turns for span in wanted.spans(normalise(t.text)))
+    found = context.standing(evidence_at(t, span) for t in turns for span in wanted.spans(context.text(t)))
     rate = round(1000 * len(found) / length, 1)
     words = {"count": len(found), "rate": rate, "scope": params.words}
     if len(found) > params.times and rate > params.per_1000_characters:
