@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.rubric_model import Item, Rubric
-from scoring.scorecard import ItemResult, Status
+from scoring.scorecard import CLASSES, ItemResult, Status
 
-CLASSES = ("customer", "business", "compliance")
 SEVERITIES = {"minor": 1, "moderate": 2, "severe": 3}
 BY_PERSON, BY_PRECISION = "person", "precision"
 

@@ -21,6 +21,8 @@ class Status(StrEnum):
 
 
 JUDGED = (Status.PASS, Status.PARTIAL, Status.FAIL)
+CLASSES = ("customer", "business", "compliance")
+"""Classes of errors, by whom they hurt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from datetime import date
 from qa.errors import UsageError
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import HAS_CRITICAL, Filters, scope_sql
-from qa.store.rows import ItemCount
+from qa.store.rows import ClassCount, ItemCount
 from qa.store.viewer import Viewer
+from scoring.scorecard import CLASSES
 
 GROUPS = ("", "team", "agent", "queue", "channel", "customer_group", "language")
 PERIODS = ("", "day", "week", "month")
@@ -126,6 +127,19 @@ def item_counts(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list
         WHERE c.status = 'ok' AND {where} GROUP BY i.item ORDER BY i.item
     """
     return [ItemCount(*line) for line in rows(db, sql, values)]
+
+
+def critical_class_counts(db: Database | Cursor, viewer: Viewer, filters: Filters) -> dict[str, ClassCount]:
+    """How scored conversations stand in each class of critical errors; no key for a class no rubric has items of."""
+    where, values = scope_sql(viewer, filters)
+    counts = ", ".join(
+        f"count(*) FILTER (c.critical_{name} = '{standing}')"
+        for name in CLASSES
+        for standing in ("ok", "open", "suspected", "failed")
+    )
+    (line,) = rows(db, f"SELECT {counts} FROM conversation c WHERE c.status = 'ok' AND {where}", values)
+    found = {name: ClassCount(*line[4 * k : 4 * k + 4]) for k, name in enumerate(CLASSES)}
+    return {name: count for name, count in found.items() if count != ClassCount(0, 0, 0, 0)}
 
 
 def _column(db: Database | Cursor, viewer: Viewer, filters: Filters, column: str, condition: str) -> list[float]:

@@ -11,7 +11,8 @@ RESULT = (
     "sections VARCHAR, outcome VARCHAR, outcome_reason VARCHAR, customer_mean DOUBLE, customer_start DOUBLE, "
     "customer_end DOUBLE, customer_change DOUBLE, agent_mean DOUBLE, agent_start DOUBLE, agent_end DOUBLE, "
     "agent_change DOUBLE, feeling_reader VARCHAR, search_text VARCHAR, versions VARCHAR, timings VARCHAR, "
-    "audio_path VARCHAR, corrections VARCHAR"
+    "audio_path VARCHAR, corrections VARCHAR, critical_reported VARCHAR[], critical_confirmed_by VARCHAR, "
+    "critical_customer VARCHAR, critical_business VARCHAR, critical_compliance VARCHAR, section_parents VARCHAR"
 )
 TURN = (
     "i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE, confidence DOUBLE, words VARCHAR, "
@@ -19,7 +20,8 @@ TURN = (
 )
 ITEM = (
     "item VARCHAR, position INTEGER, section VARCHAR, status VARCHAR, points DOUBLE, max_points DOUBLE, "
-    "confidence DOUBLE, reason VARCHAR, reason_code VARCHAR, reason_params VARCHAR"
+    "confidence DOUBLE, reason VARCHAR, reason_code VARCHAR, reason_params VARCHAR, "
+    "na_by VARCHAR, bonus BOOLEAN, error_class VARCHAR, suggested VARCHAR"
 )
 EVIDENCE = (
     "position INTEGER, turn INTEGER, quote VARCHAR, span_from INTEGER, span_to INTEGER, start_time DOUBLE, "

@@ -128,3 +128,45 @@ def corrections(connection: Any) -> None:
         ALTER TABLE turn ADD COLUMN machine_role VARCHAR;
         """
     )
+
+
+@step(3)
+def scorecards(connection: Any) -> None:
+    """Critical errors by class and who is sure of them, sections in sections, and what an item was worth and why.
+
+    Of what was scored before: no class, no section in another, no bonus, nothing suggested.
+    """
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN critical_reported VARCHAR[] DEFAULT [];
+        ALTER TABLE conversation ADD COLUMN critical_confirmed_by VARCHAR DEFAULT '{}';
+        ALTER TABLE conversation ADD COLUMN critical_customer VARCHAR DEFAULT '';
+        ALTER TABLE conversation ADD COLUMN critical_business VARCHAR DEFAULT '';
+        ALTER TABLE conversation ADD COLUMN critical_compliance VARCHAR DEFAULT '';
+        ALTER TABLE conversation ADD COLUMN section_parents VARCHAR DEFAULT '{}';
+        ALTER TABLE item ADD COLUMN na_by VARCHAR DEFAULT '';
+        ALTER TABLE item ADD COLUMN bonus BOOLEAN DEFAULT false;
+        ALTER TABLE item ADD COLUMN error_class VARCHAR DEFAULT '';
+        ALTER TABLE item ADD COLUMN suggested VARCHAR DEFAULT '{}';
+        UPDATE item SET na_by = 'system' WHERE status = 'not_applicable';
+        """
+    )
+
+
+@step(4)
+def score_history(connection: Any) -> None:
+    """Scores that others took the place of, and what people decided on single items."""
+    connection.execute(
+        """
+        CREATE TABLE score_history (
+            conversation_id VARCHAR, rubric VARCHAR, rubric_version VARCHAR, rubric_hash VARCHAR,
+            scored_at TIMESTAMP, replaced_at TIMESTAMP,
+            total DOUBLE, total_low DOUBLE, total_high DOUBLE, judged DOUBLE, band VARCHAR,
+            critical_failed VARCHAR[], critical_suspected VARCHAR[],
+            items STRUCT(item VARCHAR, status VARCHAR, points DOUBLE, max_points DOUBLE)[]
+        );
+        CREATE TABLE review_verdict (
+            conversation_id VARCHAR, item VARCHAR, verdict VARCHAR, "by" VARCHAR, "at" TIMESTAMP
+        );
+        """
+    )

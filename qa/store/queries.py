@@ -13,6 +13,7 @@ from qa.store.connection import Cursor, Database, rows, snapshot
 from qa.store.filters import CHOICES, Filters, scope_sql
 from qa.store.rows import ConversationDetail, ConversationRow, FailureRow
 from qa.store.viewer import Viewer, viewer_sql
+from scoring.scorecard import CLASSES
 
 __all__ = [
     "SORTS",
@@ -122,8 +123,6 @@ _DETAIL_TEXT = (
     "rubric",
     "rubric_version",
     "rubric_hash",
-    "critical_failed",
-    "critical_suspected",
     "outcome_reason",
     "timeline",
     "direction",
@@ -131,7 +130,18 @@ _DETAIL_TEXT = (
     "feeling_reader",
     "audio",
 )
-_DETAIL_JSON = ("sections", "acoustics", "metadata", "versions", "timings", "corrections")
+_DETAIL_JSON = (
+    "sections",
+    "section_parents",
+    "acoustics",
+    "metadata",
+    "versions",
+    "timings",
+    "corrections",
+    "critical_confirmed_by",
+)
+_DETAIL_LISTS = ("critical_failed", "critical_suspected", "critical_reported")
+_CLASSES = {name: f"critical_{name}" for name in CLASSES}
 _FEELING = ("mean", "start", "end", "change")
 
 
@@ -139,7 +149,7 @@ def get_conversation(db: Database | Cursor, viewer: Viewer, id: str) -> Conversa
     """Everything known of one conversation; None if there is none, or the viewer may not see it."""
     where, values = viewer_sql(viewer)
     feelings = [f"{role}_{key}" for role in ("customer", "agent") for key in _FEELING]
-    names = [*_DETAIL_TEXT, *_DETAIL_JSON, *feelings, "audio_path"]
+    names = [*_DETAIL_TEXT, *_DETAIL_LISTS, *_CLASSES.values(), *_DETAIL_JSON, *feelings, "audio_path"]
     sql = f"SELECT {_COLUMNS}, {', '.join(f'c.{n}' for n in names)} FROM conversation c WHERE c.id = ? AND {where}"
     with snapshot(db) as cursor:
         found = rows(cursor, sql, [id, *values])
@@ -158,7 +168,8 @@ def get_conversation(db: Database | Cursor, viewer: Viewer, id: str) -> Conversa
         agent_feeling={key: known[f"agent_{key}"] for key in _FEELING},
         audio_gone=_gone(known["audio"], known["audio_path"]),
         **{name: json.loads(known[name]) for name in _DETAIL_JSON},
-        **text | {key: tuple(text[key]) for key in ("critical_failed", "critical_suspected")},
+        critical_classes={name: known[column] for name, column in _CLASSES.items() if known[column]},
+        **text | {name: tuple(known[name]) for name in _DETAIL_LISTS},
     )
 
 
@@ -201,13 +212,18 @@ def _turns(cursor: Cursor, id: str) -> list[dict[str, Any]]:
 
 
 def _items(cursor: Cursor, id: str) -> list[dict[str, Any]]:
-    names = "item, section, status, points, max_points, confidence, reason, reason_code, reason_params"
-    keys = ["id", *names.split(", ")[1:]]
+    names = (
+        "item, section, status, points, max_points, confidence, reason, reason_code, na_by, bonus, error_class, "
+        "reason_params, suggested"
+    )
+    keys = ["class" if name == "error_class" else name for name in ("id", *names.split(", ")[1:])]
     evidence = _evidence(cursor, id)
     found = rows(cursor, f"SELECT {names} FROM item WHERE conversation_id = ? ORDER BY position", [id])
     items = (dict(zip(keys, line, strict=True)) for line in found)
     return [
-        item | {"reason_params": json.loads(item["reason_params"]), "evidence": evidence.get(item["id"], [])}
+        item
+        | {key: json.loads(item[key]) for key in ("reason_params", "suggested")}
+        | {"evidence": evidence.get(item["id"], [])}
         for item in items
     ]
 

@@ -49,8 +49,10 @@ class ConversationDetail:
     `turns`: dicts with i, role, text, start, end, confidence, words (list), label ("" without a reading), score,
     machine_text and machine_role (None where nothing was corrected). `corrections`: as in the result, in their order.
     `items`, in the rubric's order: dicts with id, section, status, points, max_points, confidence, reason,
-    reason_code, reason_params and evidence, a list of dicts with turn, quote, span, start, end, kind, severity.
-    `sections`: score by section id. `customer_feeling`, `agent_feeling`: mean, start, end, change, None if unknown.
+    reason_code, reason_params, na_by, bonus, class, suggested and evidence, a list of dicts with turn, quote, span,
+    start, end, kind, severity. `sections`: score by section id; `section_parents`: the section around each inner one.
+    `critical_classes`: ok, open, suspected or failed for each class the rubric has critical items of.
+    `customer_feeling`, `agent_feeling`: mean, start, end, change, None if unknown.
     `audio_gone`: where the recording was, when it is not there any more.
     """
 
@@ -78,6 +80,10 @@ class ConversationDetail:
     customer_feeling: dict[str, float | None] = field(default_factory=dict)
     agent_feeling: dict[str, float | None] = field(default_factory=dict)
     audio_gone: str = ""
+    critical_reported: tuple[str, ...] = ()
+    critical_confirmed_by: dict[str, str] = field(default_factory=dict)
+    critical_classes: dict[str, str] = field(default_factory=dict)
+    section_parents: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +107,13 @@ class ItemCount:
     failed: int
     not_applicable: int
     not_evaluated: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many scored conversations stand how in one class of critical errors. `open`: an item could not be judged."""
+
+    ok: int
+    open: int
+    suspected: int
+    failed: int

@@ -21,8 +21,9 @@ from typing import Any
 from qa.result import Result
 from qa.source import Failure
 from qa.store.search import search_text
+from scoring.scorecard import CLASSES
 
-LAYOUT = 2
+LAYOUT = 3
 PREFIX = f"s{LAYOUT}-"
 """Names the layout. A segment of a newer layout is left alone by this version."""
 
@@ -173,6 +174,10 @@ def _result_row(result: Result) -> dict[str, Any]:
         "timings": _json(result.timings),
         "audio_path": result.audio,
         "corrections": _json(result.corrections),
+        "critical_reported": list(card.get("critical_reported", ())),
+        "critical_confirmed_by": _json(card.get("critical_confirmed_by", {})),
+        **{f"critical_{name}": card.get("critical_classes", {}).get(name, "") for name in CLASSES},
+        "section_parents": _json(card.get("section_parents", {})),
         "turns": [_turn_row(t, result.sentiment.get("turns", {})) for t in result.transcript],
         "items": [_item_row(k, name, item) for k, (name, item) in enumerate(card.get("items", {}).items())],
         "forbidden": [_forbidden_row(k, f) for k, f in enumerate(result.forbidden)],
@@ -217,6 +222,10 @@ def _item_row(position: int, name: str, item: Mapping[str, Any]) -> dict[str, An
         "reason": item.get("reason", ""),
         "reason_code": item.get("reason_code", ""),
         "reason_params": _json(item.get("reason_params", {})),
+        "na_by": item.get("na_by", ""),
+        "bonus": bool(item.get("bonus", False)),
+        "error_class": item.get("class", ""),
+        "suggested": _json(item.get("suggested", {})),
         "evidence": [_evidence_row(k, e) for k, e in enumerate(item.get("evidence", ()))],
     }
 
@@ -294,11 +303,16 @@ def _schema() -> Any:
             reason=text,
             reason_code=text,
             reason_params=text,
+            na_by=text,
+            bonus=pa.bool_(),
+            error_class=text,
+            suggested=text,
             evidence=evidence,
         ),
         "forbidden": struct(position=whole, turn=whole, text=text, kind=text, detail=text),
     }
-    special = {"started_at": pa.timestamp("us"), "critical_failed": texts, "critical_suspected": texts} | nested
+    lists = dict.fromkeys(("critical_failed", "critical_suspected", "critical_reported"), texts)
+    special = {"started_at": pa.timestamp("us")} | lists | nested
     numbers = {"duration", "total", "total_low", "total_high", "judged"}
     numbers |= {f"{role}_{key}" for role in ("customer", "agent") for key in ("mean", "start", "end", "change")}
     names = list(_result_row(Result(id="", source="", status="failed")))

@@ -24,6 +24,10 @@ def build_item(status: str, evidence: list[dict[str, Any]] | None = None, sectio
         "reason_code": "found",
         "reason_params": {"quote": "您好"},
         "confidence": 0.9,
+        "na_by": "system" if status == "not_applicable" else "",
+        "bonus": section == "more",
+        "class": "customer",
+        "suggested": {"status": "fail", "points": 0.0} if status == "not_evaluated" else {},
     }
 
 
@@ -54,7 +58,11 @@ def build_result(id: str = "c1", **change: Any) -> Result:
         "band": change.pop("band", "good"),
         "critical_failed": [],
         "critical_suspected": critical,
+        "critical_reported": ["greeting"],
+        "critical_confirmed_by": {"greeting": "precision"},
+        "critical_classes": change.pop("classes", {"customer": "suspected", "compliance": "ok"}),
         "sections": {"etiquette": 50.0, "solution": None},
+        "section_parents": {"solution": "etiquette"},
         "items": items,
     }
     turns = [

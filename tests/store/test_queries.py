@@ -23,7 +23,7 @@ from qa.store.queries import (
     list_failures,
     neighbours,
 )
-from qa.store.rows import ConversationRow
+from qa.store.rows import ClassCount, ConversationRow
 from qa.store.segments import write_segment
 from qa.store.viewer import ADMIN, Viewer
 from qa.store.writer import merge_spool
@@ -213,6 +213,9 @@ def test_a_conversation_with_all_that_is_known_of_it(full: Database, make: Any) 
     greeting = given.scorecard["items"]["greeting"]
     assert found.items == [{"id": "greeting"} | greeting | {"evidence": []}]
     assert found.sections == {"etiquette": 50.0, "solution": None}
+    assert found.section_parents == {"solution": "etiquette"}
+    assert (found.critical_reported, found.critical_confirmed_by) == (("greeting",), {"greeting": "precision"})
+    assert found.critical_classes == {"customer": "suspected", "compliance": "ok"}
     assert found.forbidden == given.forbidden
     assert (found.acoustics, found.metadata, found.versions) == (given.acoustics, given.metadata, given.versions)
     assert found.timings == given.timings
@@ -222,6 +225,27 @@ def test_a_conversation_with_all_that_is_known_of_it(full: Database, make: Any) 
     assert found.customer_feeling == given.sentiment["customer"]
     assert found.agent_feeling == given.sentiment["agent"]
     assert not found.audio
+
+
+def test_an_item_comes_back_as_it_was(db: Database, spool: Path, make: Any, make_item: Any) -> None:
+    items = {status: make_item(status, section="more") for status in ("not_applicable", "not_evaluated", "partial")}
+    write_segment([make("a", items=items)], [], spool)
+    merge_spool(db, spool)
+    found = get_conversation(db, ADMIN, "a")
+    assert found is not None
+    assert {i.pop("id"): i for i in found.items} == items
+
+
+def test_critical_errors_are_counted_by_class(db: Database, spool: Path, make: Any) -> None:
+    classes = [{"customer": "ok"}, {"customer": "failed"}, {"customer": "suspected", "compliance": "open"}, {}]
+    given = [make(f"c{k}", classes=c, team="AB"[k % 2]) for k, c in enumerate(classes)]
+    write_segment([*given, make("z", status="not_eligible")], [], spool)
+    merge_spool(db, spool)
+    assert figures.critical_class_counts(db, ADMIN, Filters()) == {
+        "customer": ClassCount(ok=1, open=0, suspected=1, failed=1),
+        "compliance": ClassCount(ok=0, open=1, suspected=0, failed=0),
+    }
+    assert figures.critical_class_counts(db, ADMIN, Filters(teams=("B",))) == {"customer": ClassCount(0, 0, 0, 1)}
 
 
 def test_evidence_comes_back_as_it_was(db: Database, spool: Path, make: Any) -> None:
