@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from scoring.conversation import Conversation
 from scoring.criticals import find_criticals
 from scoring.finding import Context
 from scoring.judging import judge_item, marked_not_applicable, without_trust
+from scoring.matching import Reader
 from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.rubric_model import Rubric
 from scoring.scorecard import ItemResult, Scorecard
@@ -71,7 +73,8 @@ def _results(
 ) -> dict[str, ItemResult]:
     """Every item's result in the order of the rubric, judged in the order of what they depend on."""
     known: dict[str, ItemResult] = {}
-    context = Context(conversation, tuple(readings), rubric.lexicons, services=services, results=known)
+    texts = _reader(rubric.hash).read(turn.text for turn in conversation.turns)
+    context = Context(conversation, tuple(readings), rubric.lexicons, services=services, texts=texts, results=known)
     items = {item.id: (section, item) for section, item in rubric.items()}
     for name in rubric.order:
         section, item = items[name]
@@ -82,3 +85,8 @@ def _results(
             result = without_trust(item, result)
         known[name] = result
     return {name: known[name] for name in items}
+
+
+@lru_cache(maxsize=16)
+def _reader(rubric_hash: str) -> Reader:  # noqa: ARG001 - one for each rubric: it learns what that one looks for
+    return Reader()

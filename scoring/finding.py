@@ -9,7 +9,7 @@ from typing import Any
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.hearing import spoken_at
 from scoring.lexicon import Lexicon
-from scoring.matching import Homophones, Matchable, normalise
+from scoring.matching import Homophones, Matchable, PhraseSet, Texts, normalise
 from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.reasons import Reason
 from scoring.scope import By, CannotJudge, Nearness, Scope, Unless, in_stretch, start_of
@@ -46,6 +46,9 @@ class Excuse:
     """Why the exception could not be judged: a hit it might excuse cannot be counted then."""
 
 
+NOT_READ = Texts(())
+
+
 @dataclass(frozen=True)
 class Context:
     """One conversation with everything shared by the rules of a rubric.
@@ -61,7 +64,7 @@ class Context:
     trigger: tuple[int, ...] = ()
     floor: int = 0
     services: Services = NO_SERVICES
-    texts: tuple[Matchable, ...] = ()
+    texts: Texts = NOT_READ
     anchors: tuple[Evidence, ...] = ()
     excuse: Excuse | None = None
     shared: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -86,7 +89,34 @@ class Context:
 
     def text(self, turn: Turn) -> Matchable:
         """A turn's text made comparable, ready for every set of phrases where the engine has read the conversation."""
-        return self.texts[turn.i] if self.texts else normalise(turn.text)
+        return self.read[turn.i]
+
+    @property
+    def read(self) -> Texts:
+        """The texts of all turns; read here where the engine has not."""
+        if self.texts:
+            return self.texts
+        known: Texts | None = self.shared.get("texts")
+        if known is None:
+            known = self.shared["texts"] = Texts(normalise(turn.text) for turn in self.conversation.turns)
+        return known
+
+    def hits(
+        self, phrases: PhraseSet, turns: Iterable[Turn], *, homophones: bool | Homophones = False
+    ) -> list[Evidence]:
+        """Where a set of phrases is met in these turns, in order."""
+        sounding, all_turns = self.sounding(homophones), self.conversation.turns
+        found = self.read.spans(phrases, [turn.i for turn in turns], homophones=sounding)
+        return [evidence_at(all_turns[i], span) for i, span in found]
+
+    def lexicon_hits(
+        self, name: str, turns: Iterable[Turn], *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
+    ) -> list[Evidence]:
+        """Where kinds of a lexicon (all when none are named) are met in these turns, in order."""
+        sounding, all_turns = self.sounding(homophones), self.conversation.turns
+        places = [turn.i for turn in turns]
+        found = self.lexicon(name).hits_in(self.read, places, kinds=kinds, homophones=sounding)
+        return [evidence_at(all_turns[i], hit.span, kind=hit.kind, severity=hit.severity) for i, hit in found]
 
     def sounding(self, homophones: bool | Homophones) -> bool | Homophones:
         """What a rule's `homophones` come to here: typed words are as they are written."""

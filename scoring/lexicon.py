@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scoring.matching import Matchable, PatternError, PhraseSet, phrase_set
+from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Texts, phrase_set
 from scoring.yaml_file import FileError, load_yaml, locate
 
 Severity = Literal["severe", "moderate", "minor"]
@@ -51,12 +51,28 @@ class Lexicon:
     hash: str
     kinds: Mapping[str, tuple[Severity, PhraseSet]]
 
-    def hits(self, text: Matchable, *, kinds: tuple[str, ...] = (), homophones: bool = False) -> Iterator[Hit]:
-        """Every hit, kind by kind; all kinds when none are named."""
-        for kind, (severity, phrases) in self.kinds.items():
-            if not kinds or kind in kinds:
-                for span in phrases.spans(text, homophones=homophones):
-                    yield Hit(kind, severity, span)
+    def hits(
+        self, text: Matchable, *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
+    ) -> Iterator[Hit]:
+        """Every hit in a text, kind by kind; all kinds when none are named."""
+        return (hit for _, hit in self.hits_in(Texts((text,)), (0,), kinds=kinds, homophones=homophones))
+
+    def hits_in(
+        self,
+        texts: Texts,
+        places: Sequence[int],
+        *,
+        kinds: tuple[str, ...] = (),
+        homophones: bool | Homophones = False,
+    ) -> list[tuple[int, Hit]]:
+        """Every hit in the texts at these places, with its place: text by text, and kind by kind within."""
+        found = [
+            (place, Hit(kind, self.kinds[kind][0], span))
+            for kind in kinds or self.kinds
+            if kind in self.kinds
+            for place, span in texts.spans(self.kinds[kind][1], places, homophones=homophones)
+        ]
+        return sorted(found, key=lambda one: one[0]) if len(found) > 1 else found
 
 
 def load_lexicon(path: Path) -> Lexicon:

@@ -11,16 +11,15 @@ everything, and each set picks its own hits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from scoring.patterns import Pattern, PatternError, read_pattern
-from scoring.regexes import TooCostly
-from scoring.sounds import USUAL, Homophones
+from scoring.reader import Reader, ReadText, Texts
+from scoring.sounds import Homophones, measure_of
 from scoring.spans import Span, apart, longest
 from scoring.text import Matchable, is_chinese, normalise, simplify
-from scoring.vocabulary import Hits, Vocabulary, Wanted
+from scoring.vocabulary import Hits, Vocabulary
 
 __all__ = [
     "Homophones",
@@ -28,14 +27,12 @@ __all__ = [
     "PatternError",
     "PhraseSet",
     "Reader",
+    "Texts",
     "is_chinese",
     "normalise",
     "phrase_set",
     "simplify",
 ]
-
-LONGEST_KEPT = 200
-"""Characters of a text that a reader remembers: short ones come again (好的, 谢谢)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +63,9 @@ class PhraseSet:
         """
         number, hits = self._hits(text, None)
         found, barred = hits.get(number, ()), hits.get(~number, ())
-        if homophones:
-            number, hits = self._hits(text, USUAL if homophones is True else homophones)
+        measure = measure_of(homophones)
+        if measure is not None:
+            number, hits = self._hits(text, measure)
             heard = apart(hits.get(number, ()), found)
             found, barred = (*found, *heard), (*barred, *hits.get(~number, ()))
         if not found:
@@ -93,53 +91,3 @@ def phrase_set(patterns: tuple[str, ...], exceptions: tuple[str, ...] = ()) -> P
 @lru_cache(maxsize=512)
 def _alone(phrases: PhraseSet, measure: Homophones | None) -> Vocabulary:
     return Vocabulary([(phrases, measure)])
-
-
-@dataclass(frozen=True, eq=False)
-class ReadText(Matchable):
-    """A text in which a vocabulary is looked for once, when the first set asks. `missed` notes the sets it does not hold."""
-
-    vocabulary: Vocabulary
-    missed: dict[Wanted, None]
-    _found: dict[Homophones | None, Hits | TooCostly] = field(default_factory=dict, repr=False)
-
-    def hits(self, measure: Homophones | None) -> Hits:
-        """What is found as written (None) or by sound. Raises TooCostly on a text made to be slow, each time."""
-        if measure not in self._found:
-            try:
-                self._found[measure] = self.vocabulary.hits(self, measure)
-            except TooCostly as stop:
-                self._found[measure] = stop
-        found = self._found[measure]
-        if isinstance(found, TooCostly):
-            raise found
-        return found
-
-
-class Reader:
-    """Reads texts with one vocabulary, which learns: a set it was not told of is found alone at first, and held from then on.
-
-    What is found does not depend on what is held, only how fast.
-    """
-
-    def __init__(self, sets: Iterable[PhraseSet] = ()) -> None:
-        self._missed: dict[Wanted, None] = {}
-        self._reads, self._next = 0, 0
-        self._hold([(phrases, None) for phrases in sets])
-
-    def read(self, texts: Iterable[str]) -> tuple[Matchable, ...]:
-        """The texts of one conversation made comparable, and ready for every set of phrases."""
-        self._reads += 1
-        if self._missed and self._reads >= self._next:  # ever more rarely, so that learning costs no more than reading
-            self._hold([*self._vocabulary.wanted(), *self._missed])
-            self._next = 2 * self._reads
-        return tuple(self._short(text) if len(text) <= LONGEST_KEPT else self._read(text) for text in texts)
-
-    def _hold(self, wanted: list[Wanted]) -> None:
-        self._missed = {}
-        self._vocabulary = Vocabulary(wanted)
-        self._short = lru_cache(maxsize=4096)(self._read)
-
-    def _read(self, original: str) -> ReadText:
-        plain = normalise(original)
-        return ReadText(original, plain.text, plain.offsets, self._vocabulary, self._missed)

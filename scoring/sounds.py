@@ -55,6 +55,11 @@ class Homophones(BaseModel):
 USUAL = Homophones()
 
 
+def measure_of(homophones: bool | Homophones) -> Homophones | None:
+    """The measure a rule asks for; True is the usual one, and False none at all."""
+    return (USUAL if homophones else None) if isinstance(homophones, bool) else homophones
+
+
 class Sounds:
     """The signs of one measure of likeness."""
 

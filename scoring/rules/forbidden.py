@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from scoring.counting import Counted, count, nothing_to_look_at
-from scoring.finding import Context, Finding, evidence_at
+from scoring.finding import Context, Finding
 from scoring.matching import Homophones
 from scoring.registry import rule
 from scoring.scope import Scope
@@ -34,13 +34,7 @@ def forbidden(params: Forbidden, context: Context) -> Finding:
     sought = {"list": params.lexicon, "kinds": list(params.kinds)}
     if not turns:
         return nothing_to_look_at(params.none_at_all, sought)
-    words = context.lexicon(params.lexicon)
-    sounding = context.sounding(params.homophones)
-    hits = [
-        evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
-        for turn in turns
-        for hit in words.hits(context.text(turn), kinds=params.kinds, homophones=sounding)
-    ]
+    hits = context.lexicon_hits(params.lexicon, turns, kinds=params.kinds, homophones=params.homophones)
     best: dict[tuple[int, str], Evidence] = {}
     for hit in context.standing(hits):
         known = best.setdefault((hit.turn, hit.kind), hit)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from scoring.counting import Counted, count, nothing_to_look_at
-from scoring.finding import Context, Finding, evidence_at
+from scoring.finding import Context, Finding
 from scoring.matching import Homophones
 from scoring.registry import rule
 
@@ -27,13 +27,8 @@ class InLexicon(Counted):
 @rule("lexicon", 2, InLexicon)
 def in_lexicon(params: InLexicon, context: Context) -> Finding:
     """Hits of a lexicon in the turns in scope."""
-    words, turns = context.lexicon(params.name), context.select(params)
+    turns = context.select(params)
     if not turns:
         return nothing_to_look_at(params, params.sought)
-    sounding = context.sounding(params.homophones)
-    hits = [
-        evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
-        for turn in turns
-        for hit in words.hits(context.text(turn), kinds=params.kinds, homophones=sounding)
-    ]
+    hits = context.lexicon_hits(params.name, turns, kinds=params.kinds, homophones=params.homophones)
     return count(params, context, turns, hits, sought=params.sought)

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from scoring.conversation import Turn
 from scoring.counting import Counted, count, nothing_to_look_at
-from scoring.finding import Context, Finding, evidence_at
+from scoring.finding import Context, Finding
 from scoring.matching import Homophones, PatternError, PhraseSet, normalise, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
@@ -92,8 +92,7 @@ def phrases(params: Phrases, context: Context) -> Finding:
 
 
 def _hits(wanted: PhraseSet, params: Phrases, context: Context, turns: tuple[Turn, ...]) -> list[Evidence]:
-    sounding = context.sounding(params.homophones)
-    return [evidence_at(turn, span) for turn in turns for span in wanted.spans(context.text(turn), homophones=sounding)]
+    return context.hits(wanted, turns, homophones=params.homophones)
 
 
 def _several(params: Phrases, context: Context, turns: tuple[Turn, ...], needed: int) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from scoring.counting import where
-from scoring.finding import Context, Finding, evidence_at, unjudged
+from scoring.finding import Context, Finding, unjudged
 from scoring.matching import PatternError, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
@@ -36,7 +36,7 @@ def repetition(params: Repetition, context: Context) -> Finding:
     if not length:
         return unjudged("no_turns")
     wanted = phrase_set(params.any)
-    found = context.standing(evidence_at(t, span) for t in turns for span in wanted.spans(context.text(t)))
+    found = context.standing(context.hits(wanted, turns))
     rate = round(1000 * len(found) / length, 1)
     words = {"count": len(found), "rate": rate, "scope": params.words}
     if len(found) > params.times and rate > params.per_1000_characters:
