@@ -174,26 +174,34 @@ class Walk:
         self.done: list[Finding] = []
         self.unknown: list[Finding] = []
         self.missed: list[Any] = []
+        self.record: list[dict[str, Any]] = []
 
-    def step(self, rule: RuleNode, title: Any, *, optional: bool = False) -> Finding:
-        """Look for one step. An optional one counts only where it was done."""
+    def step(self, rule: RuleNode, title: Any, *, optional: bool = False, within: int | None = None) -> Finding:
+        """Look for one step, at most `within` turns after the last. An optional one counts only where it was done."""
         found = evaluate(rule, self.context)
+        turn = min((e.turn for e in found.evidence), default=self.context.floor)
+        if found.score and within is not None and self.done and turn - self.context.floor > within:
+            found = Finding(0.0, Reason("step_late", {"turn": turn}))
         if found.score is None:
             self.unknown += [] if optional else [found]
         elif found.score > 0:
             self.done.append(found)
-            floor = min((e.turn for e in found.evidence), default=self.context.floor)
-            self.context = self.context.from_turn(max(self.context.floor, floor))
+            self.context = self.context.from_turn(max(self.context.floor, turn))
         elif not optional:
             self.missed.append(title)
+        self.note(title, "open" if found.score is None else "done" if found.score > 0 else "missed", turn)
         return found
 
-    def finding(self, pass_at: float, *, parts: bool, more: dict[str, Any] | None = None) -> Finding:
+    def note(self, title: Any, state: str, turn: int | None = None) -> None:
+        """Record what became of a step: done, missed, open, skipped."""
+        self.record.append({"step": title, "state": state} | ({"turn": turn} if state == "done" else {}))
+
+    def finding(self, pass_at: float, *, parts: bool) -> Finding:
         """Pass from a share of steps on, else that share (`parts`) or nothing; not judged where open steps would decide."""
         total = len(self.done) + len(self.unknown) + len(self.missed)
         least = len(self.done) / total if total else 1.0
         most = (len(self.done) + len(self.unknown)) / total if total else 1.0
-        words = {"done": len(self.done), "total": total, "missed": self.missed} | (more or {})
+        words = {"done": len(self.done), "total": total, "missed": self.missed, "steps": self.record}
         if least >= pass_at:
             whole = Reason("steps_done", words) if not self.missed else Reason("steps_enough", words)
             return join(1.0, whole, self.done)

@@ -23,6 +23,11 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{done} of {total} steps done, which is enough, missing: {missed}",
     },
     "steps_missed": {"zh": "完成 {done}/{total} 步，缺少：{missed}", "en": "{done} of {total} steps done, missing: {missed}"},
+    "step_late": {"zh": "步骤来得太晚", "en": "the step comes too late"},
+    "essential_missed": {
+        "zh": "缺少必需步骤：{step}，完成 {done}/{total} 步",
+        "en": "the essential step is missing: {step}, {done} of {total} steps done",
+    },
     # times
     "gap_ok": {"zh": "最长 {longest} 秒，限值 {limit} 秒", "en": "longest {longest} s, limit {limit} s"},
     "gap_long": {"zh": "出现 {count} 次超过 {limit} 秒，最长 {longest} 秒", "en": "{count} times over {limit} s, longest {longest} s"},
@@ -47,6 +52,13 @@ WORDS: dict[str, dict[str, str]] = {
     "spoke_last": {"zh": "最后发言", "en": "speaks last"},
     "hung_up": {"zh": "由 {value} 挂断（{field}）", "en": "hung up by {value} ({field})"},
     "hang_up_unknown": {"zh": "字段 {field} 没有写明由谁挂断", "en": "the field {field} does not say who hung up"},
+    "hold_found": {"zh": "让客户等待 {count} 次", "en": "{count} holds"},
+    "no_hold": {"zh": "没有让客户等待", "en": "no hold"},
+    "hold_kept": {"zh": "{count} 次等待，礼仪符合要求", "en": "{count} holds, etiquette kept"},
+    "hold_lacking": {
+        "zh": "{count} 次等待：未事先告知 {unannounced} 次，超过 {limit} 秒 {too_long} 次，返回时未致意 {unthanked} 次",
+        "en": "{count} holds: {unannounced} not announced, {too_long} over {limit} s, {unthanked} without a word on return",
+    },
     "no_loudness": {"zh": "没有测得音量", "en": "loudness was not measured"},
     "duration": {"zh": "时长 {seconds} 秒", "en": "lasted {seconds} s"},
     # feeling

@@ -17,7 +17,7 @@ from scoring.scope import RuleParams
 
 BUILT_IN = (
     *("phrases", "regex", "lexicon", "forbidden", "entity", "question", "similar", "repetition", "repeats"),
-    *("timing", "pace", "talk_share", "monologue", "duration", "turns", "speaker"),
+    *("flow", "hold", "timing", "pace", "talk_share", "monologue", "duration", "turns", "speaker"),
     *("sentiment", "raised_voice", "act", "metadata", "item", "manual"),
 )
 

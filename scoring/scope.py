@@ -170,11 +170,8 @@ class Scope(RuleParams):
 
 def in_stretch(turns: Sequence[Turn], within: Within, talk: Conversation) -> list[Turn]:
     """The turns (of one party, in order) that lie in the stretch. Raises CannotJudge where its seconds need times there are not."""
-    kept = list(turns)
-    if within.first_turns is not None:
-        kept = kept[: within.first_turns]
-    if within.last_turns is not None:
-        kept = kept[-within.last_turns :]
+    first = 0 if within.last_turns is None else max(0, len(turns) - within.last_turns)
+    kept = list(turns[first : within.first_turns])
     if within.first_seconds is not None:
         kept = [t for t in kept if start_of(t) <= within.first_seconds]
     if within.last_seconds is not None:

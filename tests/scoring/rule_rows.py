@@ -16,6 +16,16 @@ LONG = "您好您好您好您好您好您好"
 CUT_IN = "C: 我想说的是这个事情真的很复杂\nA[-1.5]: 您先听我说完好不好"
 WAITED = "C: 帮我查下\nA: 请您稍等\nA[+30]: 查到了,感谢您的等待"
 
+FLOW = (
+    "flow: {steps: [{step: greet, rule: {phrases: {any: [您好]}}},"
+    " {step: ask, rule: {phrases: {any: [请问]}}, then: [{when: {phrases: {any: [退款], by: customer}}, go: refund}]},"
+    " {step: repair, rule: {phrases: {any: [维修]}}, then: [{go: bye}]},"
+    " {step: refund, rule: {phrases: {any: [到账]}}},"
+    " {step: bye, rule: {phrases: {any: [再见]}}}]}"
+)
+REFUND = "A: 您好\nC: 我要退款\nA: 请问单号\nC: 八八\nA: 三天到账\nA: 再见"
+HELD = "C: 帮我查下\nA: 请您稍等\nA[+20]: 让您久等了,查到了"
+
 WORDS = [
     # rule, dialogue, score, evidence as (turn, quote)
     ("phrases: {any: [您好], within: {first_turns: 1}}", "A: 您好\nC: 你好", 1, [(0, "您好")]),
@@ -110,6 +120,16 @@ TIMES = [
     ("timing: {measure: overlap}", CUT_IN, 0, [(1, "您先听我说完好不好")]),
     ("timing: {measure: overlap, longer_than: 2}", CUT_IN, 1, []),
     ("timing: {measure: overlap}", "# timeline: diarized\n" + CUT_IN, None, []),
+    ("hold: {}", HELD, 1, [(2, "让您久等了,查到了")]),
+    ("hold: {}", "C: 帮我查下\nA: 嗯\nA[+20]: 让您久等了", 0.6, [(2, "让您久等了")]),
+    ("hold: {}", "C: 帮我查下\nA: 请您稍等\nA[+40]: 查到了", 0.4, [(2, "查到了")]),
+    ("hold: {at_most: 60, weights: {notice: 50, length: 0, courtesy: 50}}", "C: 帮我查下\nA: 嗯\nA[+40]: 有了", 0, [(2, "有了")]),
+    ("hold: {pass_at: 0.6}", "C: 帮我查下\nA: 嗯\nA[+20]: 让您久等了", 1, [(2, "让您久等了")]),
+    ("hold: {}", "C: 帮我查下\nA: 查到了", 1, []),
+    ("hold: {exists: true}", HELD, 1, [(2, "让您久等了,查到了")]),
+    ("hold: {exists: true}", "C: 帮我查下\nA: 查到了", 0, []),
+    ("hold: {}", "C: 帮我查下\nA: 请您稍等\n(hold 25)\nA: 感谢您的等待", 1, [(2, "感谢您的等待")]),
+    ("hold: {}", "A: 您好", None, []),
     ("pace: {at_most: 300}", f"A: {LONG}{LONG}", 1, []),
     ("pace: {at_most: 200}", f"A: {LONG}{LONG}", 0, []),
     ("pace: {at_least: 200, at_most: 300, per: turn}", f"A: {LONG}", 1, []),
@@ -183,6 +203,10 @@ FACTS = [
 ]  # fmt: skip
 
 JOINED = [
+    (FLOW, REFUND, 1, [(0, "您好"), (2, "请问"), (4, "到账"), (5, "再见")]),
+    (FLOW, REFUND.replace("退款", "报修"), 0.75, [(0, "您好"), (2, "请问"), (5, "再见")]),
+    (FLOW, "A: 嗯\nC: 退款", 0, []),
+    (FLOW.replace("{phrases: {any: [退款], by: customer}}", "{manual: {}}"), REFUND, None, []),
     ("all: [{phrases: {any: [您好]}}, {phrases: {any: [再见]}}]", "A: 您好,再见", 1, [(0, "您好"), (0, "再见")]),
     ("all: [{phrases: {any: [您好]}}, {manual: {}}]", "A: 您好", None, []),
     ("all: [{phrases: {any: [再见]}}, {manual: {}}]", "A: 您好", 0, []),
