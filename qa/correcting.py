@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from qa.corrections import Correction, Corrections, corrected_key
 from qa.errors import UsageError
 from qa.finished import Finished
+from qa.identity import rejudged_key
 from qa.rescore import rescore, settings_of
 from qa.result import Result
+from qa.settings import Settings, settings_for
 from qa.state_folder import StateFolder
 from qa.work import record
 
@@ -25,6 +27,12 @@ def correct(identity: str, new: Sequence[Correction], folder: StateFolder) -> Re
         raise UsageError("the result of this conversation is not here any more; run `qa run` on its source again")
     corrections = Corrections(folder).add(identity, *new)
     result, key = stored
-    judged = rescore(result, corrections, settings_of(result))
+    judged = rescore(result, corrections, _settings(result, key, folder))
     record([(judged, corrected_key(key, corrections))], folder)
     return judged
+
+
+def _settings(result: Result, key: str, folder: StateFolder) -> Settings:
+    """Those the result was judged with: the ones of this database, where they still are what its key says."""
+    now = settings_for(folder)
+    return now if corrected_key(key, ()) == rejudged_key(key, now) else settings_of(result)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.rubric_life.places import RubricFolder
+from qa.rubric_life.trust_in_force import in_force
 from qa.rubrics import active_rubrics, library_of, shipped_standards
 from qa.speech.acoustics import AcousticOptions
 from qa.speech.transcribe import SpeechOptions
@@ -37,6 +39,17 @@ class Settings:
 
 
 def settings_for(folder: StateFolder, rubric: Path | None = None, speech: SpeechOptions | None = None) -> Settings:
-    """Settings for the work on a database: what is published in it judges. Raises RubricError when that was changed."""
+    """Settings for the work on a database: what is published in it judges, trusted as far as was measured there.
+
+    Raises RubricError when a published rubric was changed or a measurement is damaged.
+    """
     active = () if rubric else active_rubrics(folder)
-    return Settings(rubric, speech or SpeechOptions(), rubrics=active, library=library_of(folder))
+    trusted, distrusted = in_force(RubricFolder(folder), (rubric,) if rubric else active)
+    return Settings(
+        rubric,
+        speech or SpeechOptions(),
+        rubrics=active,
+        library=library_of(folder),
+        trusted=trusted,
+        distrusted=distrusted,
+    )

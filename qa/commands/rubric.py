@@ -1,74 +1,33 @@
-"""`qa rubric`: standards checked, and their examples run as tests."""
+"""`qa rubric`: the life of a standard. Each command is a function of its own, in a file of its own."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
-from rich.console import Console
 
-from qa.errors import UsageError
-from qa.rubrics import find_rubric, load, shipped_rubrics
-from scoring.example_check import ExampleResult, check_examples, items_without_examples, unreadable_examples
-from scoring.rubric import Rubric
-from scoring.yaml_file import FileError
+from qa.commands import (
+    rubric_backtest,
+    rubric_check,
+    rubric_diff,
+    rubric_history,
+    rubric_new,
+    rubric_publish,
+    rubric_rescore,
+    rubric_show,
+    rubric_test,
+    rubric_trust,
+)
 
-app = typer.Typer(help="Check standards and run their examples.", no_args_is_help=True)
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[RUBRIC]...", help="Files or shipped names; all shipped when left out.")
-]
-
-
-@app.command("check")
-def check_rubrics(rubrics: Names = None) -> None:
-    """Read rubrics and name every mistake with file and line. Exit code 1 when there is one."""
-    console = Console(soft_wrap=True, highlight=False)
-    wrong = 0
-    for path in _paths(rubrics):
-        try:
-            rubric = load(path)
-        except FileError as error:
-            wrong += 1
-            console.print(str(error), style="red", markup=False)
-            continue
-        console.print(_line(rubric), markup=False)
-        for problem in unreadable_examples(rubric):
-            wrong += 1
-            console.print(problem, style="red", markup=False)
-        for item in items_without_examples(rubric):
-            console.print(f"  note: {item} lacks a passing or a failing example", style="yellow", markup=False)
-    raise typer.Exit(1 if wrong else 0)
-
-
-@app.command("test")
-def run_examples(rubrics: Names = None) -> None:
-    """Judge every example of every item. Exit code 1 when one does not come out as its author says."""
-    console = Console(soft_wrap=True, highlight=False)
-    wrong = total = 0
-    for path in _paths(rubrics):
-        for result in check_examples(load(path)):
-            total += 1
-            if not result.passed:
-                wrong += 1
-                console.print(_failure(result), style="red", markup=False)
-    console.print(f"{total - wrong} of {total} examples come out as written", style="red" if wrong else "green")
-    raise typer.Exit(1 if wrong else 0)
-
-
-def _paths(names: list[str] | None) -> tuple[Path, ...]:
-    paths = tuple(map(find_rubric, names)) if names else shipped_rubrics()
-    if not paths:
-        raise UsageError("no rubric to look at")
-    return paths
-
-
-def _line(rubric: Rubric) -> str:
-    items = rubric.items()
-    examples = sum(len(item.examples) for _, item in items)
-    return f"{rubric.name} {rubric.version}: {len(rubric.sections)} sections, {len(items)} items, {examples} examples, {rubric.hash[:12]}"
-
-
-def _failure(result: ExampleResult) -> str:
-    dialogue = result.dialogue.strip().replace("\n", "\n    ")
-    return f"{result.place}: {result.item}: expected {result.expected}, came out {result.actual} ({result.reason})\n    {dialogue}"
+app = typer.Typer(
+    help="Standards: draft, check, test, back-test on what is stored, publish, follow, retire.", no_args_is_help=True
+)
+app.command("new")(rubric_new.command)
+app.command("check")(rubric_check.command)
+app.command("test")(rubric_test.command)
+app.command("show")(rubric_show.command)
+app.command("diff")(rubric_diff.command)
+app.command("backtest")(rubric_backtest.command)
+app.command("publish")(rubric_publish.command)
+app.command("history")(rubric_history.command)
+app.command("rescore")(rubric_rescore.command)
+app.command("trust")(rubric_trust.command)
+app.command("retire")(rubric_publish.retire_command)

@@ -40,7 +40,7 @@ def keep_replaced(cursor: Cursor) -> None:
     """
     differs = " OR ".join(f"{name} IS DISTINCT FROM next_{name}" for name in _CHANGED)
     following = ", ".join(f"lead({name}) OVER w AS next_{name}" for name in _CHANGED)
-    packed = ", ".join(f"x.{name} AS {name}" for name in _ITEM.split(", "))
+    packed = ", ".join(f"{name} := x.{name}" for name in _ITEM.split(", "))
     cursor.execute(
         f"""
         INSERT INTO score_history (conversation_id, {_SCORE}, items, scored_at, replaced_at)

@@ -14,6 +14,7 @@ import duckdb
 from qa.errors import StoreError
 from qa.store.connection import Cursor, Database, first_line, transaction
 from qa.store.layout import EVIDENCE, FORBIDDEN, ITEM, RESULT, SEGMENT, TURN, listed, segment_names
+from qa.store.score_history import keep_replaced
 from qa.store.segments import Waiting, is_whole, set_aside, waiting_segments
 
 log = logging.getLogger("callqa")
@@ -152,6 +153,7 @@ def _replace_conversations(cursor: Cursor, now: datetime) -> int:
         QUALIFY row_number() OVER (PARTITION BY id ORDER BY place DESC, line DESC) = 1
         """
     )
+    keep_replaced(cursor)
     for table in CHILD_TABLES:
         cursor.execute(f"DELETE FROM {table} WHERE conversation_id IN (SELECT id FROM latest)")
     cursor.execute("DELETE FROM conversation WHERE id IN (SELECT id FROM latest)")
