@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from scoring.problem import Problem, from_text
+
+FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where it is there: a rubric with its word lists is read in a tenth of the time."""
+DEEPEST = 60
+TEXTS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
 
 
 class FileError(ValueError):
@@ -63,14 +68,12 @@ def load_yaml(path: Path) -> Marked:
 def parse_yaml(text: str, name: str) -> Marked:
     """As `load_yaml`, from text; `name` stands for the file in errors."""
     try:
-        _refuse_aliases(text, name)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = _build(node, name) if node is not None else None
-    except RecursionError as error:
-        raise FileError(f"{name}: nested too deep; a rubric needs a dozen levels") from error
+        data = _Reader(text, name).document()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileError(f"{name}:{line}: not valid YAML: {error.problem}") from error
+    except UnicodeError as error:
+        raise FileError(f"{name}: holds half a character; write it anew") from error
     except yaml.YAMLError as error:
         raise FileError(f"{name}: not valid YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(data, Marked):
@@ -78,41 +81,74 @@ def parse_yaml(text: str, name: str) -> Marked:
     return data
 
 
-def _refuse_aliases(text: str, name: str) -> None:
-    """An alias may stand for itself or for a billion copies; a rubric needs none."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+class _Reader:
+    """Builds the content from the parser's events, so that an alias or a deep nest is refused before it costs anything."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.events = yaml.parse(text, Loader=FAST_LOADER)
+        self.values: Any = yaml.SafeLoader("")
+
+    def document(self) -> Any:
+        """The first document; None for an empty file. Raises FileError where there is another."""
+        data: Any = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise FileError(f"{self._place(event)}: a second document begins here; keep one in a file")
+            elif isinstance(event, yaml.NodeEvent):
+                data = self._value(event, 1)
+        return data
+
+    def _value(self, event: Any, depth: int) -> Any:
+        if depth > DEEPEST:
+            raise FileError(f"{self._place(event)}: nested too deep; a rubric needs a dozen levels")
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise FileError(f"{name}:{line}: the alias *{event.anchor} is not read here; write the content out")
+            # an alias may stand for itself or for a billion copies; a rubric needs none
+            place = self._place(event)
+            raise FileError(f"{place}: the alias *{event.anchor} is not read here; write the content out")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self._value(e, depth + 1) for e in self._until(yaml.SequenceEndEvent)]
+        return self._mapping(event, depth)
 
-
-def _build(node: yaml.Node, name: str) -> Any:
-    if isinstance(node, yaml.MappingNode):
+    def _mapping(self, start: Any, depth: int) -> Marked:
         result = Marked()
-        result.file, result.line, result.places = name, node.start_mark.line + 1, {}
-        for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+        result.file, result.line, result.places = self.name, start.start_mark.line + 1, {}
+        for event in self._until(yaml.MappingEndEvent):
+            place = self._place(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise FileError(f"{place}: a key is a plain word, not a list or a mapping")
+            key = str(event.value)
             if key in result:
                 first = result.where(key).rpartition(":")[2]
-                raise FileError(f"{name}:{line}: the key {key!r} stands twice; keep one (first on line {first})")
-            result[key] = _build(value_node, name)
-            result.places[key] = f"{name}:{line}"
+                raise FileError(f"{place}: the key {key!r} stands twice; keep one (first on line {first})")
+            result[key] = self._value(next(self.events), depth + 1)
+            result.places[key] = place
         return result
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(child, name) for child in node.value]
-    return _scalar(node, name)
 
+    def _scalar(self, event: Any) -> Any:
+        """The value of a scalar; a date stays the text it was written as."""
+        tag = event.tag or self.values.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag in TEXTS:
+            return str(event.value)
+        try:
+            value = self.values.construct_object(yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark))
+        except ValueError as error:  # such as 0x
+            raise FileError(f"{self._place(event)}: {event.value!r} cannot be read; quote it if it is text") from error
+        return value if isinstance(value, (str, int, float, bool, type(None))) else str(event.value)
 
-def _scalar(node: yaml.Node, name: str) -> Any:
-    """The value of a scalar; a date stays the text it was written as."""
-    if node.tag == "tag:yaml.org,2002:timestamp":
-        return str(node.value)
-    try:
-        value = yaml.SafeLoader("").construct_object(node)
-    except ValueError as error:  # such as 1:99:99 or 0x
-        line = node.start_mark.line + 1
-        raise FileError(f"{name}:{line}: {node.value!r} cannot be read; quote it if it is text") from error
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(node.value)
+    def _until(self, end: type) -> Iterator[Any]:
+        for event in self.events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def _place(self, event: Any) -> str:
+        return f"{self.name}:{event.start_mark.line + 1}"
 
 
 def locate(data: Any, path: Sequence[str | int]) -> str:
