@@ -12,6 +12,7 @@ from typing import Any
 
 from qa.identity import rules_of
 from qa.meaning.registry import reader_for
+from qa.meaning.services import services_for
 from qa.result import Outcome
 from qa.rubrics import load, shipped_folder, shipped_standards
 from qa.settings import Settings
@@ -97,7 +98,8 @@ def judged(
         frozenset(item for name, item in named if name == rubric.name)
         for named in (settings.trusted, settings.distrusted)
     )
-    return score(conversation, rubric, readings, trusted=trusted, distrusted=distrusted), None
+    services = services_for(settings.judge)
+    return score(conversation, rubric, readings, trusted=trusted, distrusted=distrusted, services=services), None
 
 
 def _forbidden(card: Scorecard, rubric: Rubric) -> list[dict[str, Any]]:

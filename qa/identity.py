@@ -71,7 +71,8 @@ def judges_key(settings: Settings) -> str:
     rubrics = [load(path, settings.library) for path in settings.rubric_files()]
     judges = [[r.hash, rules_of(r)] for r in rubrics] + [sorted(settings.trusted), sorted(settings.distrusted)]
     readers = [reader_for(language).name for language in LANGUAGES]
-    return text_hash(qa.__version__, judges, readers, _words())
+    asked = [settings.judge.key()] if settings.judge and any("judge" in rules_of(r) for r in rubrics) else []
+    return text_hash(qa.__version__, judges, readers, asked, _words())
 
 
 def rejudged_key(key: str, settings: Settings) -> str:

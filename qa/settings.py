@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.meaning.judge_options import JudgeOptions, judge_options
 from qa.rubric_life.places import RubricFolder
 from qa.rubric_life.trust_in_force import in_force
 from qa.rubrics import active_rubrics, library_of, shipped_standards
@@ -22,7 +24,8 @@ class Settings:
     """`rubric` judges every conversation; None means the one of `rubrics` that fits best, of the shipped standards where
     none are named. `library` is where they find what they extend.
 
-    `trusted` are critical items whose findings count without a person, `distrusted` items that go to a person.
+    `trusted` are critical items whose findings count without a person, `distrusted` items that go to a person; `judge` is
+    asked by rules that ask one, None where none is configured.
     """
 
     rubric: Path | None = None
@@ -32,6 +35,7 @@ class Settings:
     library: Library = field(default_factory=library_of)
     trusted: Named = frozenset()
     distrusted: Named = frozenset()
+    judge: JudgeOptions | None = None
 
     def rubric_files(self) -> tuple[Path, ...]:
         """The rubrics to choose from; one, where it is told."""
@@ -41,7 +45,8 @@ class Settings:
 def settings_for(folder: StateFolder, rubric: Path | None = None, speech: SpeechOptions | None = None) -> Settings:
     """Settings for the work on a database: what is published in it judges, trusted as far as was measured there.
 
-    Raises RubricError when a published rubric was changed or a measurement is damaged.
+    Raises RubricError when a published rubric was changed or a measurement is damaged, UsageError when the environment
+    names a judge that makes no sense.
     """
     active = () if rubric else active_rubrics(folder)
     trusted, distrusted = in_force(RubricFolder(folder), (rubric,) if rubric else active)
@@ -52,4 +57,5 @@ def settings_for(folder: StateFolder, rubric: Path | None = None, speech: Speech
         library=library_of(folder),
         trusted=trusted,
         distrusted=distrusted,
+        judge=judge_options(os.environ, folder.judgements),
     )

@@ -53,6 +53,11 @@ class StateFolder:
         return self.root / "corrections"
 
     @property
+    def judgements(self) -> Path:
+        """Answers of a judge by content, question and model, so that the same is never asked twice."""
+        return self.root / "judgements"
+
+    @property
     def server(self) -> Path:
         """Port, process id and token of the running dashboard (mode 0600)."""
         return self.root / "server.json"

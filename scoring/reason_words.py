@@ -77,6 +77,26 @@ WORDS: dict[str, dict[str, str]] = {
     "act_missing": {"zh": "没有言语行为「{act}」（最高概率 {probability}）", "en": "no act “{act}” (highest probability {probability})"},
     "act_unsure": {"zh": "言语行为「{act}」不能确定（概率 {probability}）", "en": "the act “{act}” is not certain (probability {probability})"},
     "no_act": {"zh": "没有对言语行为「{act}」的判断", "en": "no reading of the act “{act}” at hand"},
+    "class_found": {
+        "zh": "归为「{label}」（概率 {probability}，模型 {model}）：{quote}",
+        "en": "class “{label}” (probability {probability}, model {model}): {quote}",
+    },
+    "class_missing": {"zh": "没有发言归为：{labels}（模型 {model}）", "en": "no turn is of the class {labels} (model {model})"},
+    "no_classifier": {"zh": "没有启用分类模型 {model}", "en": "no classifier is at hand for the model {model}"},
+    "classifier_failed": {"zh": "分类模型 {model} 不可用：{why}", "en": "the model {model} cannot be used: {why}"},
+    "classifier_label": {
+        "zh": "模型 {model} 没有标签「{label}」，只有：{known}",
+        "en": "the model {model} has no label “{label}”, only {known}",
+    },
+    "no_judge": {"zh": "没有配置评判模型", "en": "no judge is configured"},
+    "judge_failed": {"zh": "评判模型没有给出可用的答复：{why}", "en": "the judge gave no usable answer: {why}"},
+    "judge_misquotes": {
+        "zh": "评判模型引用的话「{said}」在第 {number} 轮中找不到，不采用",
+        "en": "the judge quotes “{said}”, which turn {number} does not hold: not used",
+    },
+    "judge_pass": {"zh": "评判模型认为符合：{why}（引用「{quote}」）", "en": "the judge finds it met: {why} (quotes “{quote}”)"},
+    "judge_fail": {"zh": "评判模型认为不符合：{why}（引用「{quote}」）", "en": "the judge finds it not met: {why} (quotes “{quote}”)"},
+    "judge_unclear": {"zh": "评判模型不能确定：{why}（引用「{quote}」）", "en": "the judge is not certain: {why} (quotes “{quote}”)"},
     "no_feeling": {"zh": "没有可用的情绪判断", "en": "no reading of feeling at hand"},
     # repetition
     "density_ok": {"zh": "出现 {count} 次，在限值之内", "en": "said {count} times, within the limit"},

@@ -18,7 +18,7 @@ from scoring.scope import RuleParams
 BUILT_IN = (
     *("phrases", "regex", "lexicon", "forbidden", "entity", "question", "similar", "repetition", "repeats"),
     *("flow", "hold", "timing", "pace", "talk_share", "monologue", "duration", "turns", "speaker"),
-    *("sentiment", "raised_voice", "act", "metadata", "item", "manual"),
+    *("sentiment", "raised_voice", "act", "classifier", "judge", "metadata", "item", "manual"),
 )
 
 Params = TypeVar("Params", bound=RuleParams)

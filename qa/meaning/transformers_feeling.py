@@ -79,7 +79,7 @@ class TransformersReader:
     def _classify(self, texts: Sequence[str]) -> None:
         if not texts:
             return
-        self.classifier = self.classifier or _load(self.model)
+        self.classifier = self.classifier or load_pipeline(self.model)
         for text, rows in zip(texts, self.classifier(texts), strict=True):
             self._seen[text] = _feeling(rows)
 
@@ -94,13 +94,13 @@ def _feeling(rows: Sequence[dict[str, Any]]) -> Feeling:
     return Feeling(label, round(share["pos"] - share["neg"], 3))
 
 
-def _load(model: str) -> Classifier:
+def load_pipeline(model: str) -> Classifier:
     """The transformers pipeline. Raises ModelError when torch is missing or the model cannot be found or read."""
     try:
         import torch  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
     except ImportError as error:
         raise ModelError(
-            f"the reader transformers:{model} needs torch, which is not installed; pip install 'callqa[transformers]'"
+            f"the model {model} needs torch, which is not installed; pip install 'callqa[transformers]'"
         ) from error
     from transformers import pipeline
 

@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
+from scoring.readings import JudgeAnswer, ServiceError, Services
+
+
+class SpottingJudge:
+    """Passes or fails by the first turn that holds the words of the question's `pass` or `fail`."""
+
+    def ask(self, question):
+        for turn in question.turns:
+            for verdict, words in (("pass", question.passes), ("fail", question.fails)):
+                if words in turn.text:
+                    return JudgeAnswer(verdict, turn.i, words, "因为说了", turn.text)
+        raise ServiceError("no idea")
+
+
+class SpottingClassifier:
+    """Speaking of suing is a threat."""
+
+    def named(self, model):
+        if model != "m":
+            raise ServiceError("no such model")
+        return self
+
+    def classify(self, texts):
+        return [{"threat": 0.9 if "起诉" in text else 0.1, "calm": 0.1} for text in texts]
+
+
+SERVICES = Services(SpottingJudge(), SpottingClassifier())
+
 LEXICON = """
 lexicon: test
 version: "1"
@@ -180,6 +208,14 @@ MEANING = [
     ("act: {act: empathises, times: 2}", "A{empathises 0.9}: 换谁都着急", 0, [(0, "换谁都着急")]),
     ("act: {act: empathises, by: customer, at_least: 0.5}", "A: 嗯\nC{empathises 0.6}: 你们也不容易", 1, [(1, "你们也不容易")]),
     ("act: {act: empathises}", "A{apologises 0.9}: 抱歉", None, []),
+    ("classifier: {model: m, by: customer, labels: [threat]}", "A: 您好\nC: 我要起诉", 1, [(1, "我要起诉")]),
+    ("classifier: {model: m, by: customer, labels: {threat: 0.95}}", "C: 我要起诉", 0, []),
+    ("classifier: {model: m, labels: [rage]}", "A: 您好", None, []),
+    ("classifier: {model: other, labels: [threat]}", "A: 您好", None, []),
+    ("judge: {question: 有时限吗, pass: 八点前, fail: 尽快}", "C: 几时到\nA: 今晚八点前送到", 1, [(1, "八点前")]),
+    ("judge: {question: 有时限吗, pass: 八点前, fail: 尽快}", "C: 几时到\nA: 会尽快的", 0, [(1, "尽快")]),
+    ("judge: {question: 有时限吗, pass: 八点前, fail: 尽快}", "C: 几时到\nA: 不知道", None, []),
+    ("judge: {question: 有时限吗, pass: 八点前, fail: 尽快, quote_by: agent}", "C: 八点前能到吗", None, []),
 ]  # fmt: skip
 
 FACTS = [

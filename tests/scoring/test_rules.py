@@ -9,7 +9,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from rule_rows import LEXICON, ROWS
+from rule_rows import LEXICON, ROWS, SERVICES
 
 from scoring.combine import JOINTS, evaluate
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
@@ -31,7 +31,7 @@ def lexicons(tmp_path_factory):
 
 def judged(rule, dialogue, lexicons, channel=Channel.VOICE):
     conversation, readings = read_example(dialogue, "zh", channel)
-    return evaluate(read_rule(yaml.safe_load(rule)), Context(conversation, readings, lexicons))
+    return evaluate(read_rule(yaml.safe_load(rule)), Context(conversation, readings, lexicons, services=SERVICES))
 
 
 @pytest.mark.parametrize(("rule", "dialogue", "expected", "evidence"), ROWS)
@@ -114,7 +114,10 @@ def test_homophones_count_in_calls_and_not_in_chats(lexicons):
         ("n_of: {needed: 3, rules: [{manual: {}}]}", ["1 to 1"]),
         ("order: {steps: []}", ["steps"]),
         ("flow: {steps: [{step: a, rule: {manual: {}}, then: [{go: c}]}]}", ["go: c", "end"]),
-        ("flow: {steps: [{step: a, rule: {manual: {}}, then: [{go: end}]}, {step: b, rule: {manual: {}}}]}", ["step b"]),
+        (
+            "flow: {steps: [{step: a, rule: {manual: {}}, then: [{go: end}]}, {step: b, rule: {manual: {}}}]}",
+            ["step b"],
+        ),
         ("hold: {longer_than: 40}", ["at_most"]),
         ("hold: {weights: {notice: 100}}", ["100"]),
         ("entity: {kind: colour}", ["name", "time_commitment"]),
@@ -129,6 +132,8 @@ def test_homophones_count_in_calls_and_not_in_chats(lexicons):
         ("phrases: {any: [x], at_least: 2, at_most: 1}", ["at_least", "at_most"]),
         ("phrases: {any: [x], unless: {phrases: {any: [y]}}}", ["phrases", "rule"]),
         ("sentiment: {below: 0.2, shift: {above: 0.1}}", ["either"]),
+        ("judge: {}", ["question"]),
+        ("classifier: {model: m}", ["labels"]),
         ("manual: {answer: number}", ["from"]),
         ("manual: {options: [{id: a, score: 2}]}", ["1"]),
         ("act: {act: x, at_least: 0.3, unsure_from: 0.5}", ["under"]),
