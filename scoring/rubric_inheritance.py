@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,13 +86,94 @@ def _names(folders: Sequence[Path], own: Path) -> Iterator[str]:
 
 
 def _merged(base: Marked, change: Marked, problems: list[Problem]) -> Marked:
-    known = {str(section["id"]): section for section in _all_sections(base.get("sections"))}
+    merge = _Merge(base, problems)
     for key, value in change.items():
         if key == "sections" and isinstance(value, list):
-            base[key] = _with_sections(base.get(key) or [], value, known, problems)
+            base[key] = merge.sections(base.get(key) or [], value)
         else:
             base.take(key, value, change)
     return base
+
+
+class _Merge:
+    """Sections and items joined by `id`, wherever in the base they stand; an item named in another section moves there."""
+
+    def __init__(self, base: Marked, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.known = {str(section["id"]): section for section in _all_sections(base.get("sections"))}
+
+    def sections(self, base: list[Any], change: list[Any]) -> list[Any]:
+        """Those of the base as changed; new ones come after them."""
+        result = list(base)
+        for entry in change:
+            old = self.known.get(str(entry.get("id"))) if isinstance(entry, Marked) else None
+            if old is None:
+                if not self._drops_nothing(entry, self.known):
+                    result.append(self._new(entry))
+            elif not _is_drop(entry):
+                self._change(old, entry)
+            elif any(one is old for one in result):
+                result = [one for one in result if one is not old]
+            else:
+                self._take_out(old, "sections")
+        return result
+
+    def _new(self, entry: Any) -> Any:
+        if isinstance(entry, Marked) and isinstance(entry.get("items"), list):
+            entry["items"] = self._items([], entry["items"])
+        return entry
+
+    def _change(self, section: Marked, entry: Marked) -> None:
+        for key, value in entry.items():
+            if key == "items" and isinstance(value, list):
+                section[key] = self._items(section.get(key) or [], value)
+            elif key == "sections" and isinstance(value, list):
+                section[key] = self.sections(section.get(key) or [], value)
+            elif key != "id":
+                section.take(key, value, entry)
+
+    def _items(self, base: list[Any], change: list[Any]) -> list[Any]:
+        entries: dict[Any, Any] = {_key(entry): entry for entry in base}
+        for entry in change:
+            key = _key(entry)
+            if isinstance(entry, Marked) and _is_drop(entry):
+                if not self._drops_nothing(entry, entries):
+                    del entries[key]
+                continue
+            old = entries.get(key) or self._elsewhere(key)
+            entries[key] = entry if old is None else _changed(old, entry)
+        return list(entries.values())
+
+    def _elsewhere(self, key: Any) -> Marked | None:
+        """An item of another section, taken out of it."""
+        for section in self.known.values():
+            for item in section.get("items") or ():
+                if isinstance(item, Marked) and _key(item) == key:
+                    self._take_out(item, "items")
+                    return item
+        return None
+
+    def _take_out(self, entry: Marked, key: str) -> None:
+        for holder in self.known.values():
+            inner = holder.get(key)
+            if isinstance(inner, list) and any(one is entry for one in inner):
+                holder[key] = [one for one in inner if one is not entry]
+
+    def _drops_nothing(self, entry: Any, known: Mapping[Any, Any]) -> bool:
+        """Whether an entry drops what is not there; noted as a problem."""
+        if not (isinstance(entry, Marked) and _is_drop(entry)) or _key(entry) in known:
+            return False
+        name = str(entry.get("id", ""))
+        names = [key for key in known if isinstance(key, str)]
+        self.problems.append(error(entry.where("drop"), "nothing_to_drop", closest(name, names), id=name))
+        return True
+
+
+def _changed(item: Marked, entry: Marked) -> Marked:
+    for key, value in entry.items():
+        if key != "id":
+            item.take(key, value, entry)
+    return item
 
 
 def _all_sections(sections: Any) -> Iterator[Marked]:
@@ -102,49 +183,6 @@ def _all_sections(sections: Any) -> Iterator[Marked]:
             yield from _all_sections(section.get("sections"))
 
 
-def _with_sections(base: list[Any], change: list[Any], known: dict[str, Marked], problems: list[Problem]) -> list[Any]:
-    """Sections joined by `id`, wherever in the base they stand; new ones come after those that were there."""
-    result = list(base)
-    for entry in change:
-        if not isinstance(entry, Marked) or str(entry.get("id")) not in known:
-            if _dropped(entry, known, problems):
-                continue
-            result.append(entry)
-            continue
-        old = known[str(entry["id"])]
-        if _is_drop(entry):
-            if old in result:
-                result.remove(old)
-            else:
-                _remove(old, known)
-            continue
-        for key, value in entry.items():
-            if key == "items" and isinstance(value, list):
-                old[key] = _with_items(old.get(key) or [], value, problems)
-            elif key == "sections" and isinstance(value, list):
-                old[key] = _with_sections(old.get(key) or [], value, known, problems)
-            elif key != "id":
-                old.take(key, value, entry)
-    return result
-
-
-def _with_items(base: list[Any], change: list[Any], problems: list[Problem]) -> list[Any]:
-    """Items joined by `id`: changed where both have it, added at the end, left out by `drop: true`."""
-    entries: dict[Any, Any] = {_key(entry): entry for entry in base}
-    for entry in change:
-        old = entries.get(_key(entry))
-        if old is None:
-            if not _dropped(entry, entries, problems):
-                entries[_key(entry)] = entry
-        elif _is_drop(entry):
-            del entries[_key(entry)]
-        else:
-            for key, value in entry.items():
-                if key != "id":
-                    old.take(key, value, entry)
-    return list(entries.values())
-
-
 def _key(entry: Any) -> Any:
     """The id; something of its own for an entry without one, which the check of the file will name."""
     return str(entry["id"]) if isinstance(entry, Marked) and "id" in entry else id(entry)
@@ -152,23 +190,6 @@ def _key(entry: Any) -> Any:
 
 def _is_drop(entry: Marked) -> bool:
     return entry.get("drop") is True
-
-
-def _dropped(entry: Any, known: dict[Any, Any], problems: list[Problem]) -> bool:
-    """Whether an entry drops what is not there; noted as a problem."""
-    if not (isinstance(entry, Marked) and _is_drop(entry)):
-        return False
-    name = str(entry.get("id", ""))
-    names = [key for key in known if isinstance(key, str)]
-    problems.append(error(entry.where("drop"), "nothing_to_drop", closest(name, names), id=name))
-    return True
-
-
-def _remove(section: Marked, known: dict[str, Marked]) -> None:
-    for holder in known.values():
-        inner = holder.get("sections")
-        if isinstance(inner, list) and any(entry is section for entry in inner):
-            holder["sections"] = [entry for entry in inner if entry is not section]
 
 
 def _file_of(place: str) -> str:
