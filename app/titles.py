@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from app.state import current
+from qa.errors import RubricError, UsageError
+from qa.rubric_life.places import RubricFolder
 from qa.rubrics import titles
+from qa.state_folder import StateFolder
 
 STANDARDS = ("zh-standard", "en-standard")
 
@@ -26,9 +30,22 @@ def any_item_title(item_id: str, language: str) -> str:
     return _pick(next((titles for titles in found if titles), None), item_id, language)
 
 
-@lru_cache(maxsize=64)
 def _titles(rubric: str) -> Mapping[str, Mapping[str, str]]:
-    return titles(rubric)
+    try:
+        folder = current().folder
+    except UsageError:  # a page without its server, in tests
+        return _known(rubric, None, 0)
+    ledger = RubricFolder(folder).ledger
+    return _known(rubric, folder, ledger.stat().st_mtime_ns if ledger.is_file() else 0)
+
+
+@lru_cache(maxsize=256)
+def _known(rubric: str, folder: StateFolder | None, _published: int) -> Mapping[str, Mapping[str, str]]:
+    """Looked up again whenever something was published."""
+    try:
+        return titles(rubric, folder)
+    except RubricError:  # said where rubrics are worked on; a title is no place for it
+        return titles(rubric)
 
 
 def _pick(found: Mapping[str, str] | None, id: str, language: str) -> str:

@@ -95,14 +95,16 @@ def lexicon_file(path: Path, name: str, library: Library | None = None) -> Path:
 
 
 def titles(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, str]]:
-    """Titles of the sections (`section:ID`) and items (`ID`) of a shipped or published rubric, `{}` when it is unknown."""
+    """Titles of the sections (`section:ID`) and items (`ID`) of a shipped or published rubric, as its newest version that
+    has them calls them; `{}` when it is unknown. Raises RubricError when a published one was changed."""
     versions = published_library.all_versions(RubricFolder(folder), name) if folder else ()
-    for path in (*(version.path for version in reversed(versions)), *shipped_rubrics()):
+    found: dict[str, dict[str, str]] = {}
+    for path in (*shipped_rubrics(), *(version.path for version in versions)):
         try:
             rubric = load(path)
         except FileError:
             continue
         if rubric.name == name:
-            sections = {f"section:{section.id}": dict(section.title) for section in rubric.all_sections()}
-            return sections | {item.id: dict(item.title) for _, item in rubric.items()}
-    return {}
+            found |= {f"section:{section.id}": dict(section.title) for section in rubric.all_sections()}
+            found |= {item.id: dict(item.title) for _, item in rubric.items()}
+    return found

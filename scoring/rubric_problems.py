@@ -16,6 +16,7 @@ from scoring.rubric_schema import (
     Effective,
     Examples,
     ItemFields,
+    PerHit,
     Requires,
     RubricFields,
     SectionFields,
@@ -32,6 +33,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "examples": Examples,
     "critical": Critical,
     "deduct": Deduct,
+    "per_hit": PerHit,
     "requires": Requires,
     "trust": Trust,
 }

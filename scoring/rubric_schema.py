@@ -89,8 +89,8 @@ class AppliesTo(Strict):
 class Effective(Strict):
     """The days on which conversations are judged by this rubric, both included; empty is without end."""
 
-    from_: Day | Literal[""] = Field(default="", alias="from")
-    until: Day | Literal[""] = ""
+    from_: Day = Field(default="", alias="from")
+    until: Day = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Effective:
@@ -166,11 +166,20 @@ def _critical(value: Any) -> Any:
     return value
 
 
+class PerHit(Strict):
+    """Points lost by a hit of each severity; `any` for a hit of another, or of none."""
+
+    severe: Number | None = Field(default=None, gt=0)
+    moderate: Number | None = Field(default=None, gt=0)
+    minor: Number | None = Field(default=None, gt=0)
+    any: Number | None = Field(default=None, gt=0)
+
+
 class Deduct(Strict):
     """Points lost by a hit, `once` or `per_hit` (one number, or one for each severity), at `most` in all; what is left
     is never under `floor`, which may be negative."""
 
-    per_hit: dict[Severity, Number] | Number | None = None
+    per_hit: Annotated[PerHit, BeforeValidator(_shorthand("any", of=(int, float)))] | None = None
     once: Number | None = Field(default=None, gt=0)
     most: Number | None = Field(default=None, gt=0)
     floor: Number = Field(default=0, le=100)
@@ -181,15 +190,14 @@ class Deduct(Strict):
             raise ValueError("give either `per_hit` or `once`, the points lost")
         if self.once is not None and self.most is not None:
             raise ValueError("`most` goes with `per_hit`; `once` is lost once only")
-        if any(value <= 0 for value in self.by_severity().values()):
-            raise ValueError("points lost are positive numbers")
+        if self.per_hit is not None and not self.by_severity():
+            raise ValueError("`per_hit` is a number, or one for each of severe, moderate, minor and any")
         return self
 
     def by_severity(self) -> dict[str, float]:
-        """Points lost by a hit of each severity; under "" where the severity does not matter."""
-        if isinstance(self.per_hit, dict):
-            return {str(severity): lost for severity, lost in self.per_hit.items()}
-        return {} if self.per_hit is None else {"": self.per_hit}
+        """Points lost by a hit of each severity; under "" by every other one."""
+        lost = self.per_hit.model_dump() if self.per_hit else {}
+        return {"" if name == "any" else name: value for name, value in lost.items() if value is not None}
 
 
 class Requires(Strict):

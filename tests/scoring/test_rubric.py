@@ -88,6 +88,23 @@ def test_the_hash_is_of_the_content_not_of_the_layout(tmp_path):
         ("weight: 60", "weight: 0", 5, ["weight 0"]),
         ("id: empathy", "colour: red\n        id: empathy", 15, ["colour", "deduct, class, critical"]),
         ("rubric: small", "extends: nope\nrubric: small", 1, ["nope"]),
+        ("sections:", "scoring: point\nsections:", 5, ["scoring", "points", "weights"]),
+        ("sections:", "effective: {from: 2026-02-30}\nsections:", 5, ["effective: from", "2026-01-31"]),
+        ("sections:", "effective: {from: 2026-02-01, until: 2026-01-01}\nsections:", 5, ["until", "before"]),
+        ("sections:", "applies_to: {chanels: [voice]}\nsections:", 5, ["chanels", "did you mean channels?"]),
+        ("sections:", "applies_to: {directions: [up]}\nsections:", 5, ["directions", "in", "out"]),
+        ("sections:", "not_applicable: drop\nsections:", 5, ["not_applicable", "exclude", "award"]),
+        ("points: 5", "weight: 5", 12, ["greeting", "by points", "scoring: weights"]),
+        ("points: 5", "points: 5\n        deduct: {per_hit: 1, once: 2}", 13, ["greeting: deduct", "either"]),
+        ("points: 5", "points: 5\n        deduct: {per_hit: {severe: 0}}", 13, ["deduct", "greater than 0"]),
+        ("points: 5", "points: 5\n        deduct: {per_hit: {grave: 1}}", 13, ["deduct", "severe"]),
+        ("points: 5", "points: 5\n        deduct: {once: 1, most: 2}", 13, ["deduct", "most"]),
+        ("points: 5", "points: 5\n        deduct: {once: 1}\n        bonus: true", 10, ["greeting", "bonus"]),
+        ("points: 5", "points: 5\n        critical: {form: severe, section: minor}", 13, ["critical", "one of"]),
+        ("points: 5", "points: 5\n        class: client", 13, ["class", "customer"]),
+        ("points: 5", "points: 5\n        requires: []", 13, ["requires"]),
+        ("points: 5", "points: 5\n        requires: {items: [empathy], else: fail}", 13, ["else", "otherwise"]),
+        ("points: 5", "points: 5\n        trust: {bar: 90}", 13, ["trust: bar", "1"]),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(tmp_path, old, new, line, words):
@@ -97,6 +114,31 @@ def test_a_mistake_is_named_with_file_and_line(tmp_path, old, new, line, words):
     assert len(text.splitlines()) == 1, text
     assert f"small.yaml:{line}:" in text, text
     assert all(word in text for word in words), text
+
+
+def test_every_mistake_is_told_at_once(tmp_path):
+    text = GOOD.replace("points: 5", "points: many").replace("{sentiment:", "{sentimet:").replace("weight: 60", "")
+    text = text.replace("id: empathy\n", "id: empathy\n        requires: [nowhere]\n")
+    for wrong, lines in ((text, ["12"]), (text.replace("many", "5"), ["19", "15"])):
+        with pytest.raises(FileError) as caught:
+            load_rubric(write(tmp_path, wrong))
+        assert [problem.place.rpartition(":")[2] for problem in caught.value.problems] == lines
+
+
+def test_siblings_have_weights_or_none_has(tmp_path):
+    more = "  - {id: more, title: m, items: [{id: a, title: a, points: 1, rule: {manual: {}}}]}\n"
+    with pytest.raises(FileError, match=r"small\.yaml:24: section more: some sections beside it have a weight"):
+        load_rubric(write(tmp_path, GOOD + more))
+    assert load_rubric(write(tmp_path, GOOD.replace("    weight: 60\n", "") + more)).sections[1].weight is None
+
+
+def test_a_rubric_by_weights_wants_weights(tmp_path):
+    text = GOOD.replace("sections:", "scoring: weights\nsections:", 1)
+    with pytest.raises(FileError) as caught:
+        load_rubric(write(tmp_path, text))
+    assert [p.code for p in caught.value.problems] == ["worth_by_weights"] * 2
+    rubric = load_rubric(write(tmp_path, text.replace("points:", "weight:")))
+    assert [item.points for _, item in rubric.items()] == [5, 10]
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "rubric: 'x", "\x00", "a: &a [*a]", "a: " + "[" * 3000])
