@@ -13,72 +13,79 @@ from itertools import product
 from math import prod
 from typing import Protocol
 
-from scoring import patterns, steps
+from scoring import frequency, patterns, steps
 from scoring.patterns import Either, Node, Pattern, Words
 from scoring.sounds import Sounds
-from scoring.steps import Letters, Signs, Step
-from scoring.text import is_chinese
+from scoring.steps import Letters, Side, Signs
 
 MOST_ANCHORS = 64
-"""Strings that one core is looked for by, unless a single part of a pattern already has more."""
+"""Strings that one core is looked for by, unless a single part of a pattern already has more, such as a list of names."""
 LONGEST_BY_SOUND = 3
 """Characters of an anchor by sound: each may be written in several signs, and longer strings would become many."""
-COMMON = frozenset("的是不我一有了在你您这个们好就要没那到可以会说也来么什能给人上下去还大时都对吗请问再看用后多天想")
-_RATES = {"common": 0.012, "han": 0.0012, "letter": 0.06, "other": 0.02}
 _COST = 2e-7
 """What an anchor costs though it is never met: room."""
+_ALIKE = 2.0
+"""How many times as often a sound is met as a character that has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A core and what stands around it. `bare` where nothing does: then an anchor is the match."""
+    """A core and what stands on both sides of it (None: nothing has to fit there).
 
-    before: tuple[Step, ...]
+    The side before is followed backwards, in the text turned round; first where it decides sooner.
+    """
+
+    before: Side | None
     core: Letters | Signs
-    after: tuple[Step, ...]
-    cuts_first: bool
-    cuts_last: bool
+    after: Side | None
+    before_first: bool
 
-    @property
-    def bare(self) -> bool:
-        """Whether the core is all of it."""
-        return not (self.before or self.after)
-
-    def fits(self, text: str, start: int, end: int) -> bool:
-        """Whether no Latin word or number is cut at the ends of a match."""
-        first, last = self.cuts_first, self.cuts_last
-        return steps.free(text, start, in_number=first) and steps.free(text, end, in_number=last)
-
-    def around(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+    def around(self, text: Turned, start: int, end: int) -> tuple[int, int] | None:
         """The span of the whole pattern where its core stands at `[start, end)`, None where the rest does not fit."""
-        for last in steps.follow(self.after, text, [end]):
-            if steps.free(text, last, in_number=self.cuts_last):
-                starts = steps.follow_back(self.before, text, [start])
-                whole = [first for first in starts if steps.free(text, first, in_number=self.cuts_first)]
-                return (min(whole), last) if whole else None
-        return None
+        size = len(text.text)
+        first: int | None = size - start
+        last: int | None = end
+        if self.before_first and self.before:
+            first = self.before.reach(text.turned, size - start)
+            if first is None:
+                return None
+        if self.after:
+            last = self.after.reach(text.text, end)
+            if last is None:
+                return None
+        if not self.before_first and self.before:
+            first = self.before.reach(text.turned, size - start)
+        return None if first is None or last is None else (size - first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A text and the same from its end."""
+
+    text: str
+    turned: str
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """A string to look for: its core begins `back` characters before the end of the string and is `length` long.
 
-    `whole` when the string is the core, `latin` when a Latin letter or figure is at an edge of it.
+    `whole` when the string is the core; `alone` when the core is the match, whatever stands beside it.
     """
 
     key: str
     back: int
     length: int
     whole: bool
-    latin: bool
+    alone: bool
     branch: Branch
 
 
 class Alphabet(Protocol):
     """What a text is written in: letters, or signs of sound."""
 
-    def core(self, words: Words) -> Letters | Signs:
-        """The step that finds words."""
+    def words(self, options: frozenset[str]) -> Letters | Signs:
+        """The step that finds one of these words."""
         ...
 
     def keys(self, word: str) -> tuple[int, Iterable[str]]:
@@ -93,17 +100,17 @@ class Alphabet(Protocol):
 class Writing:
     """Text as it is written."""
 
-    def core(self, words: Words) -> Letters:
+    def words(self, options: frozenset[str]) -> Letters:
         """Strings compared as they are."""
-        return steps.letters(words)
+        return Letters(steps.by_size(options))
 
     def keys(self, word: str) -> tuple[int, Iterable[str]]:
         """The word itself."""
         return 0, (word,)
 
     def rate(self, word: str) -> float:
-        """The chance of its characters beside one another."""
-        return prod(map(_rate, word)) + _COST
+        """The chance of the word."""
+        return frequency.rate(word) + _COST
 
 
 class Hearing:
@@ -113,9 +120,9 @@ class Hearing:
         self._sounds = sounds
         self._loose = loose
 
-    def core(self, words: Words) -> Signs:
+    def words(self, options: frozenset[str]) -> Signs:
         """Strings compared sign by sign."""
-        return Signs(tuple((size, self._expression(options)) for size, options in steps.by_size(words.options)))
+        return Signs(steps.by_size(options), self._spell)
 
     def keys(self, word: str) -> tuple[int, Iterable[str]]:
         """Every way to write the rarest few characters of it."""
@@ -124,8 +131,9 @@ class Hearing:
 
     def rate(self, word: str) -> float:
         """Every way to write the rarest few characters, as likely as their syllables."""
-        chars = self._rarest(word)[1]
-        return prod(0.004 * len(own) for own in chars) + 4 * _COST * prod(map(len, chars))
+        start, chars = self._rarest(word)
+        alike = prod(map(len, chars))
+        return alike * frequency.rate(word[start : start + LONGEST_BY_SOUND]) * _ALIKE ** len(chars) + 4 * _COST * alike
 
     def _rarest(self, word: str) -> tuple[int, list[str]]:
         signs = [self._sounds.allowed(char, loose=self._loose) for char in word]
@@ -133,9 +141,8 @@ class Hearing:
         best = min(starts, key=lambda k: prod(map(len, signs[k : k + LONGEST_BY_SOUND])))
         return best, signs[best : best + LONGEST_BY_SOUND]
 
-    def _expression(self, options: frozenset[str]) -> re.Pattern[str]:
-        ways = ("".join(map(self._one, option)) for option in sorted(options))
-        return re.compile("|".join(ways))
+    def _spell(self, word: str) -> str:
+        return "".join(map(self._one, word))
 
     def _one(self, char: str) -> str:
         signs = self._sounds.allowed(char, loose=self._loose)
@@ -151,19 +158,27 @@ def anchors(pattern: Pattern, tree: patterns.Sequence, alphabet: Alphabet) -> li
 def _of(branch: Branch, core: Words, alphabet: Alphabet) -> Iterable[Anchor]:
     for word in core.options:
         start, keys = alphabet.keys(word)
-        latin = word[0] in steps.LATIN or word[-1] in steps.LATIN
         for key in keys:
-            yield Anchor(key, len(key) + start, len(word), len(key) == len(word), latin, branch)
+            alone = branch.before is None and branch.after is None
+            yield Anchor(key, len(key) + start, len(word), len(key) == len(word), alone, branch)
 
 
 def _branches(parts: tuple[Node, ...], alphabet: Alphabet, ends: tuple[bool, bool]) -> list[tuple[Branch, Words]]:
     cores = [core for core in _cores(parts) if "" not in core[2].options]
     if cores:
         start, end, words = min(cores, key=lambda core: sum(map(alphabet.rate, core[2].options)))
-        before, after = (patterns.Sequence(p) for p in (parts[:start], parts[end:]))
-        make = alphabet.core
-        return [(Branch(steps.steps_of(before, make), make(words), steps.steps_of(after, make), *ends), words)]
+        make = alphabet.words
+        before = Side(steps.steps_of(parts[:start], make, backwards=True), ends[0])
+        after = Side(steps.steps_of(parts[end:], make), ends[1])
+        before_first = after.open and not before.open
+        core = make(words.options)
+        return [(Branch(_or_none(before, words, 0), core, _or_none(after, words, -1), before_first), words)]
     return [branch for way in _ways(parts) for branch in _branches(way, alphabet, ends)]
+
+
+def _or_none(side: Side, core: Words, edge: int) -> Side | None:
+    """None where a side has no steps and the core never ends with a Latin letter or figure there."""
+    return side if side.steps or any(option[edge] in steps.LATIN for option in core.options) else None
 
 
 def _cores(parts: Sequence[Node]) -> Iterable[tuple[int, int, Words]]:
@@ -175,21 +190,18 @@ def _cores(parts: Sequence[Node]) -> Iterable[tuple[int, int, Words]]:
         yield start, start + 1, core
         for end in range(start + 1, len(parts)):
             further = parts[end]
-            if not isinstance(further, Words) or len(core.options) * len(further.options) > MOST_ANCHORS:
+            if not isinstance(further, Words) or not _few(core, further):
                 break
             core = patterns.merged(core, further)
             yield start, end + 1, core
+
+
+def _few(core: Words, further: Words) -> bool:
+    made = len(core.options) * len(further.options)
+    return made <= MOST_ANCHORS or made in (len(core.options), len(further.options))
 
 
 def _ways(parts: tuple[Node, ...]) -> Iterable[tuple[Node, ...]]:
     """The ways a sequence without words that must stand can go: at the first choice that has to be made."""
     k, choice = next((k, p) for k, p in enumerate(parts) if isinstance(p, Either) and patterns.shortest(p))
     return [patterns.joined((*parts[:k], option, *parts[k + 1 :])).parts for option in choice.options]
-
-
-def _rate(char: str) -> float:
-    if char in COMMON:
-        return _RATES["common"]
-    if is_chinese(char):
-        return _RATES["han"]
-    return _RATES["letter" if char in steps.LATIN else "other"]

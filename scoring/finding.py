@@ -8,10 +8,11 @@ from typing import Any
 
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.hearing import spoken_at
-from scoring.lexicon import Lexicon
+from scoring.lexicon import Hit, Lexicon
 from scoring.matching import Homophones, Matchable, PhraseSet, Texts, normalise
 from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.reasons import Reason
+from scoring.regexes import TooCostly
 from scoring.scope import By, CannotJudge, Nearness, Scope, Unless, in_stretch, start_of
 from scoring.scorecard import Evidence, ItemResult
 
@@ -47,6 +48,8 @@ class Excuse:
 
 
 NOT_READ = Texts(())
+Places = dict[int, tuple[Evidence, ...] | TooCostly]
+"""Hits by the place of their turn; of a turn that was too costly the exception."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +107,32 @@ class Context:
     def hits(
         self, phrases: PhraseSet, turns: Iterable[Turn], *, homophones: bool | Homophones = False
     ) -> list[Evidence]:
-        """Where a set of phrases is met in these turns, in order."""
-        sounding, all_turns = self.sounding(homophones), self.conversation.turns
-        found = self.read.spans(phrases, [turn.i for turn in turns], homophones=sounding)
-        return [evidence_at(all_turns[i], span) for i, span in found]
+        """Where a set of phrases is met in these turns, in order. Raises TooCostly on a text made to be slow."""
+        key = phrases, homophones
+        found: Places | None = self.shared.get(key)
+        if found is None:
+            sounding = self.sounding(homophones)
+            found = self.shared[key] = {
+                i: spans
+                if isinstance(spans, TooCostly)
+                else tuple(evidence_at(self.conversation.turns[i], s) for s in spans)
+                for i, spans in self.read.found(phrases, homophones=sounding).items()
+            }
+        return _in_turns(found, turns)
 
     def lexicon_hits(
         self, name: str, turns: Iterable[Turn], *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
     ) -> list[Evidence]:
-        """Where kinds of a lexicon (all when none are named) are met in these turns, in order."""
-        sounding, all_turns = self.sounding(homophones), self.conversation.turns
-        places = [turn.i for turn in turns]
-        found = self.lexicon(name).hits_in(self.read, places, kinds=kinds, homophones=sounding)
-        return [evidence_at(all_turns[i], hit.span, kind=hit.kind, severity=hit.severity) for i, hit in found]
+        """Where kinds of a lexicon (all when none are named) are met in these turns, in order. Raises TooCostly as `hits` does."""
+        key = name, kinds, homophones
+        found: Places | None = self.shared.get(key)
+        if found is None:
+            sounding = self.sounding(homophones)
+            found = self.shared[key] = {
+                i: hits if isinstance(hits, TooCostly) else tuple(_lexical(self.conversation.turns[i], h) for h in hits)
+                for i, hits in self.lexicon(name).found(self.read, kinds=kinds, homophones=sounding).items()
+            }
+        return _in_turns(found, turns)
 
     def sounding(self, homophones: bool | Homophones) -> bool | Homophones:
         """What a rule's `homophones` come to here: typed words are as they are written."""
@@ -166,6 +182,21 @@ class Context:
     def overlap_known(self) -> bool:
         """Whether the times can show who spoke over whom."""
         return self.conversation.timeline in (Timeline.CHANNELS, Timeline.SUPPLIED)
+
+
+def _in_turns(found: Places, turns: Iterable[Turn]) -> list[Evidence]:
+    hits: list[Evidence] = []
+    if found:
+        for turn in turns:
+            own = found.get(turn.i, ())
+            if isinstance(own, TooCostly):
+                raise own
+            hits += own
+    return hits
+
+
+def _lexical(turn: Turn, hit: Hit) -> Evidence:
+    return evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
 
 
 def _beside(turns: Sequence[Turn], anchor: Evidence, scope: Scope) -> list[Turn]:

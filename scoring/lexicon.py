@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Texts, phrase_set
+from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, ReadText, Texts, phrase_set
+from scoring.regexes import TooCostly
 from scoring.yaml_file import FileError, load_yaml, locate
 
 Severity = Literal["severe", "moderate", "minor"]
@@ -42,37 +44,43 @@ class Hit:
     span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+NO_KIND: tuple[Severity, PhraseSet] = ("minor", phrase_set(()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """One word list. `hash` identifies its content."""
+    """One word list. `hash` identifies its content, `titles` are those of its kinds in both languages."""
 
     name: str
     version: str
     hash: str
     kinds: Mapping[str, tuple[Severity, PhraseSet]]
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def hits(
         self, text: Matchable, *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
     ) -> Iterator[Hit]:
         """Every hit in a text, kind by kind; all kinds when none are named."""
-        return (hit for _, hit in self.hits_in(Texts((text,)), (0,), kinds=kinds, homophones=homophones))
+        texts = Texts((text,)) if isinstance(text, ReadText) else _reader(self).read((text.original,))
+        found = self.found(texts, kinds=kinds, homophones=homophones).get(0, ())
+        if isinstance(found, TooCostly):
+            raise found
+        return iter(found)
 
-    def hits_in(
-        self,
-        texts: Texts,
-        places: Sequence[int],
-        *,
-        kinds: tuple[str, ...] = (),
-        homophones: bool | Homophones = False,
-    ) -> list[tuple[int, Hit]]:
-        """Every hit in the texts at these places, with its place: text by text, and kind by kind within."""
-        found = [
-            (place, Hit(kind, self.kinds[kind][0], span))
-            for kind in kinds or self.kinds
-            if kind in self.kinds
-            for place, span in texts.spans(self.kinds[kind][1], places, homophones=homophones)
-        ]
-        return sorted(found, key=lambda one: one[0]) if len(found) > 1 else found
+    def found(
+        self, texts: Texts, *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
+    ) -> dict[int, tuple[Hit, ...] | TooCostly]:
+        """Every hit by the place of its text; texts without any are left out, and see `Texts.found` on exceptions."""
+        hits: dict[int, tuple[Hit, ...] | TooCostly] = {}
+        for kind in kinds or self.kinds:
+            severity, phrases = self.kinds.get(kind, NO_KIND)
+            for place, spans in texts.found(phrases, homophones=homophones).items():
+                known = hits.get(place, ())
+                if isinstance(spans, TooCostly) or isinstance(known, TooCostly):
+                    hits[place] = spans if isinstance(spans, TooCostly) else known
+                else:
+                    hits[place] = (*known, *(Hit(kind, severity, span) for span in spans))
+        return hits
 
 
 def load_lexicon(path: Path) -> Lexicon:
@@ -83,7 +91,13 @@ def load_lexicon(path: Path) -> Lexicon:
     except ValidationError as error:
         raise FileError("\n".join(f"{locate(data, e['loc'])}: {e['msg']}" for e in error.errors())) from error
     kinds = {name: (kind.severity, _compiled(data, name, kind)) for name, kind in file.kinds.items()}
-    return Lexicon(file.lexicon, file.version, content_hash(data), kinds)
+    titles = {name: kind.title for name, kind in file.kinds.items() if kind.title}
+    return Lexicon(file.lexicon, file.version, content_hash(data), kinds, titles)
+
+
+@lru_cache(maxsize=64)
+def _reader(lexicon: Lexicon) -> Reader:
+    return Reader(phrases for _, phrases in lexicon.kinds.values())
 
 
 def content_hash(data: Any) -> str:

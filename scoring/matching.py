@@ -26,6 +26,7 @@ __all__ = [
     "Matchable",
     "PatternError",
     "PhraseSet",
+    "ReadText",
     "Reader",
     "Texts",
     "is_chinese",

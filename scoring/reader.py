@@ -53,30 +53,25 @@ class Texts(tuple[Matchable, ...]):
     """The texts of one conversation, in order. A set of phrases finds its hits without looking at every text."""
 
     _where: dict[Homophones | None, Where]
-    _spans: dict[tuple[PhraseSet, Homophones | None], dict[int, Found]]
+    _found: dict[tuple[PhraseSet, Homophones | None], dict[int, Found]]
 
     def __new__(cls, texts: Iterable[Matchable]) -> Texts:
         """The texts, nothing looked for yet."""
         made = super().__new__(cls, texts)
-        made._where, made._spans = {}, {}
+        made._where, made._found = {}, {}
         return made
 
-    def spans(
-        self, phrases: PhraseSet, places: Iterable[int], *, homophones: bool | Homophones = False
-    ) -> list[tuple[int, Span]]:
-        """The spans of a set in the texts at these places, as `PhraseSet.spans` has them. Raises TooCostly as it does."""
+    def found(self, phrases: PhraseSet, *, homophones: bool | Homophones = False) -> dict[int, Found]:
+        """The spans of a set, as `PhraseSet.spans` has them, by the place of the text; texts without any are left out.
+
+        For a text made to be slow the exception stands instead: whoever needs that text raises it.
+        """
         key = phrases, measure_of(homophones)
-        found = self._spans.get(key)
-        if found is None:
-            found = self._spans[key] = {i: _spans(phrases, self[i], homophones) for i in self._candidates(*key)}
-        out: list[tuple[int, Span]] = []
-        if found:
-            for place in places:
-                spans = found.get(place, ())
-                if isinstance(spans, TooCostly):
-                    raise spans
-                out += [(place, span) for span in spans]
-        return out
+        known = self._found.get(key)
+        if known is None:
+            known = {i: spans for i in self._candidates(*key) if (spans := _spans(phrases, self[i], homophones))}
+            self._found[key] = known
+        return known
 
     def _candidates(self, phrases: PhraseSet, measure: Homophones | None) -> Iterable[int]:
         first = self[0] if self else None

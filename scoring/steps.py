@@ -1,7 +1,8 @@
-"""Following a pattern through a text from a place that is known to fit, forwards and backwards.
+"""Following a pattern through a text from a place that is known to fit.
 
-A step maps the places where it may begin to the places where it may end, the preferred one first: as many words as can be,
-as small a gap as can be. Every place is looked at once, so no pattern can run away, however its parts overlap.
+The preferred way is taken: as many words as can be, and behind the place as small a gap as can be. In short texts an
+expression of `re` follows; where it could run away - long texts, many gaps - the steps are followed one by one instead,
+every place looked at once. Both give the same answer.
 """
 
 from __future__ import annotations
@@ -9,25 +10,37 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property
+from math import prod
 from typing import Protocol
 
 from scoring.patterns import Either, Gap, Node, Sequence, Words
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+SHORT = 1000
+"""Characters of a text in which an expression may be used …"""
+FEW_WAYS = 2000
+"""… when it has no more ways to try than this from one place."""
 
 Places = list[int]
+Sizes = tuple[tuple[int, frozenset[str]], ...]
+"""Strings by their length, the longest first."""
 
 
 class Step(Protocol):
     """A part of a pattern ready to be looked for."""
 
-    def forwards(self, text: str, starts: Places) -> Places:
-        """Where it may end, when it begins at one of these places."""
+    @property
+    def ways(self) -> int:
+        """How many ways it can go from one place at most."""
         ...
 
-    def backwards(self, text: str, ends: Places) -> Places:
-        """Where it may begin, when it ends at one of these places."""
+    def expression(self) -> str:
+        """It as a regular expression, preferring what `follow` has first."""
+        ...
+
+    def follow(self, text: str, starts: Places) -> Places:
+        """Where it may end when it begins at one of these places, the preferred place first."""
         ...
 
 
@@ -38,42 +51,62 @@ def free(text: str, place: int, *, in_number: bool = False) -> bool:
     return in_number and text[place].isdecimal() and text[place - 1].isdecimal()
 
 
+def free_expression(*, in_number: bool) -> str:
+    """What `free` asks, as a regular expression."""
+    return rf"(?:(?<![a-z0-9])|(?![a-z0-9]){'|(?<=[0-9])(?=[0-9])' if in_number else ''})"
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """One of several strings; `sizes` holds them by their length, the longest first."""
+    """One of several strings."""
 
-    sizes: tuple[tuple[int, frozenset[str]], ...]
+    sizes: Sizes
 
-    def forwards(self, text: str, starts: Places) -> Places:
+    @property
+    def ways(self) -> int:
+        """One for each length."""
+        return len(self.sizes)
+
+    def expression(self) -> str:
+        """The strings as a tree of their beginnings."""
+        return _tree(word for _, words in self.sizes for word in words)
+
+    def follow(self, text: str, starts: Places) -> Places:
         """Where one of them ends."""
         return _unique(s + n for s in starts for n, words in self.sizes if text[s : s + n] in words)
-
-    def backwards(self, text: str, ends: Places) -> Places:
-        """Where one of them begins."""
-        return _unique(e - n for e in ends for n, words in self.sizes if e >= n and text[e - n : e] in words)
 
     def stands(self, text: str, start: int, end: int) -> bool:
         """Whether one of them is exactly there."""
         return any(n == end - start and text[start:end] in words for n, words in self.sizes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signs:
-    """One of several strings written in signs of sound, each place allowing several; `sizes` as in `Letters`."""
+    """One of several strings in signs of sound; `spell` writes a string as an expression of the signs it allows."""
 
-    sizes: tuple[tuple[int, re.Pattern[str]], ...]
+    sizes: Sizes
+    spell: Callable[[str], str]
 
-    def forwards(self, text: str, starts: Places) -> Places:
+    @property
+    def ways(self) -> int:
+        """One for each length."""
+        return len(self.sizes)
+
+    def expression(self) -> str:
+        """The strings, the longest first."""
+        return f"(?:{'|'.join(self.spell(word) for _, words in self.sizes for word in sorted(words))})"
+
+    def follow(self, text: str, starts: Places) -> Places:
         """Where one of them ends."""
-        return _unique(s + n for s in starts for n, words in self.sizes if words.match(text, s))
-
-    def backwards(self, text: str, ends: Places) -> Places:
-        """Where one of them begins."""
-        return _unique(e - n for e in ends for n, words in self.sizes if e >= n and words.match(text, e - n))
+        return _unique(s + n for s in starts for n, words in self._compiled if words.match(text, s))
 
     def stands(self, text: str, start: int, end: int) -> bool:
         """Whether one of them is exactly there."""
-        return any(n == end - start and words.match(text, start) for n, words in self.sizes)
+        return any(n == end - start and words.match(text, start) for n, words in self._compiled)
+
+    @cached_property
+    def _compiled(self) -> list[tuple[int, re.Pattern[str]]]:
+        return [(n, re.compile("|".join(map(self.spell, sorted(words))))) for n, words in self.sizes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,75 +115,128 @@ class Skip:
 
     width: int
     in_number: bool
+    nearest: bool
+    """Whether the smallest gap is preferred, else the widest."""
 
-    def forwards(self, text: str, starts: Places) -> Places:
-        """Every place the gap may end at, the nearest first."""
-        edge = len(text) + 1
-        return _unique(
-            k for s in starts if self._at(text, s) for k in range(s, min(s + self.width + 1, edge)) if self._at(text, k)
-        )
+    @property
+    def ways(self) -> int:
+        """One for each width."""
+        return self.width + 1
 
-    def backwards(self, text: str, ends: Places) -> Places:
-        """Every place the gap may begin at, the nearest first."""
-        return _unique(
-            k for e in ends if self._at(text, e) for k in range(e, max(e - self.width, 0) - 1, -1) if self._at(text, k)
-        )
+    def expression(self) -> str:
+        """A bounded run of anything."""
+        edge = free_expression(in_number=self.in_number)
+        return rf"{edge}[\s\S]{{0,{self.width}}}{'?' if self.nearest else ''}{edge}"
 
-    def _at(self, text: str, place: int) -> bool:
-        return free(text, place, in_number=self.in_number)
+    def follow(self, text: str, starts: Places) -> Places:
+        """Every place the gap may end at."""
+        free_starts = (s for s in starts if free(text, s, in_number=self.in_number))
+        ends = (k for s in free_starts for k in self._reach(s, len(text)))
+        return _unique(k for k in ends if free(text, k, in_number=self.in_number))
+
+    def _reach(self, start: int, length: int) -> range:
+        last = min(start + self.width, length)
+        return range(start, last + 1) if self.nearest else range(last, start - 1, -1)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several ways, the first one preferred."""
+    """One of several ways to go, the first one preferred."""
 
-    ways: tuple[tuple[Step, ...], ...]
+    options: tuple[tuple[Step, ...], ...]
 
-    def forwards(self, text: str, starts: Places) -> Places:
+    @property
+    def ways(self) -> int:
+        """Those of all options."""
+        return sum(prod(step.ways for step in option) for option in self.options)
+
+    def expression(self) -> str:
+        """The options in their order."""
+        return f"(?:{'|'.join(''.join(step.expression() for step in option) for option in self.options)})"
+
+    def follow(self, text: str, starts: Places) -> Places:
         """Where one of the ways ends."""
-        return _unique(place for way in self.ways for place in follow(way, text, starts))
-
-    def backwards(self, text: str, ends: Places) -> Places:
-        """Where one of the ways begins."""
-        return _unique(place for way in self.ways for place in follow_back(way, text, ends))
+        return _unique(k for start in starts for option in self.options for k in _follow(option, text, [start]))
 
 
-def follow(steps: tuple[Step, ...], text: str, starts: Places) -> Places:
-    """Where steps that stand in this order may end; empty when they cannot."""
-    return reduce(lambda places, step: step.forwards(text, places) if places else places, steps, starts)
+@dataclass(frozen=True)
+class Side:
+    """What stands on one side of a place, up to the end of the match. `in_number`: the end may be inside a number."""
+
+    steps: tuple[Step, ...]
+    in_number: bool
+
+    def reach(self, text: str, place: int) -> int | None:
+        """Where the match ends, None where it does not go on from the place."""
+        if self._quick and len(text) <= SHORT:
+            found = self._expression.match(text, place)
+            return found.end() if found else None
+        places = _follow(self.steps, text, [place])
+        return next((k for k in places if free(text, k, in_number=self.in_number)), None)
+
+    @property
+    def open(self) -> bool:
+        """Whether it begins with a gap, so that looking there first seldom decides."""
+        return bool(self.steps) and isinstance(self.steps[0], Skip)
+
+    @cached_property
+    def _quick(self) -> bool:
+        return prod(step.ways for step in self.steps) <= FEW_WAYS
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        whole = "".join(step.expression() for step in self.steps)
+        return re.compile(whole + free_expression(in_number=self.in_number))
 
 
-def follow_back(steps: tuple[Step, ...], text: str, ends: Places) -> Places:
-    """Where steps that stand in this order may begin; empty when they cannot."""
-    return reduce(lambda places, step: step.backwards(text, places) if places else places, reversed(steps), ends)
+def steps_of(
+    parts: Iterable[Node], words: Callable[[frozenset[str]], Step], *, backwards: bool = False
+) -> tuple[Step, ...]:
+    """The steps of parts that follow one another; `words` makes those of plain words.
+
+    `backwards` for a text that is turned round: the last part first and every word from its end, gaps as wide as can be.
+    """
+
+    def step(node: Node) -> Step:
+        if isinstance(node, Words):
+            return words(frozenset(option[::-1] for option in node.options) if backwards else node.options)
+        if isinstance(node, Gap):
+            return Skip(node.width, node.in_number, nearest=not backwards)
+        options = node.options if isinstance(node, Either) else (node,)
+        return Choice(tuple(in_order(option) for option in options))
+
+    def in_order(sequence: Sequence) -> tuple[Step, ...]:
+        return tuple(map(step, reversed(sequence.parts) if backwards else sequence.parts))
+
+    return in_order(Sequence(tuple(parts)))
 
 
-def step_of(node: Node, words: Callable[[Words], Step]) -> Step:
-    """The step of a node of a pattern; `words` makes those of plain words."""
-    if isinstance(node, Words):
-        return words(node)
-    if isinstance(node, Gap):
-        return Skip(node.width, node.in_number)
-    options = node.options if isinstance(node, Either) else (node,)
-    return Choice(tuple(steps_of(option, words) for option in options))
-
-
-def steps_of(sequence: Sequence, words: Callable[[Words], Step]) -> tuple[Step, ...]:
-    """The steps of a sequence, in order."""
-    return tuple(step_of(part, words) for part in sequence.parts)
-
-
-def by_size(options: Iterable[str]) -> list[tuple[int, frozenset[str]]]:
+def by_size(options: Iterable[str]) -> Sizes:
     """Strings by their length, the longest first."""
     sizes: dict[int, set[str]] = {}
     for option in options:
         sizes.setdefault(len(option), set()).add(option)
-    return [(size, frozenset(sizes[size])) for size in sorted(sizes, reverse=True)]
+    return tuple((size, frozenset(sizes[size])) for size in sorted(sizes, reverse=True))
 
 
-def letters(words: Words) -> Letters:
-    """The step of words as they are written."""
-    return Letters(tuple(by_size(words.options)))
+def _follow(steps: tuple[Step, ...], text: str, places: Places) -> Places:
+    for step in steps:
+        if not places:
+            break
+        places = step.follow(text, places)
+    return places
+
+
+def _tree(words: Iterable[str]) -> str:
+    """Strings as one expression that tries each beginning once, the longest string preferred."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    optional = by_first.pop("", None) is not None
+    ways = [re.escape(first) + _tree(rest) for first, rest in sorted(by_first.items())]
+    if not ways:
+        return ""
+    return f"(?:{'|'.join(ways)}){'?' if optional else ''}" if optional or len(ways) > 1 else ways[0]
 
 
 def _unique(places: Iterable[int]) -> Places:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from scoring.anchors import Alphabet, Anchor, Hearing, Writing, anchors
+from scoring.anchors import Alphabet, Anchor, Hearing, Turned, Writing, anchors
 from scoring.patterns import Pattern
 from scoring.regexes import TooCostly
 from scoring.sounds import LOOSE_FROM, Homophones, sounds
@@ -38,12 +37,8 @@ Wanted = tuple["PhraseSet", Homophones | None]
 _PLAIN = Writing()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An anchor and the sets whose patterns it belongs to."""
-
-    anchor: Anchor
-    owners: tuple[int, ...]
+Entry = tuple[Anchor, tuple[int, ...]]
+"""An anchor and the sets whose patterns it belongs to."""
 
 
 class Automaton:
@@ -51,13 +46,13 @@ class Automaton:
 
     def __init__(self, patterns: Mapping[Pattern, Sequence[int]], *, measure: Homophones | None, figures: bool) -> None:
         self._sounds = sounds(measure) if measure else None
-        by_key: dict[str, list[_Entry]] = defaultdict(list)
+        by_key: dict[str, list[Entry]] = defaultdict(list)
         for pattern, owners in patterns.items():
             tree = pattern.in_figures if figures else pattern.tree
             if tree is None or (measure and pattern.least_chinese < SHORTEST_HOMOPHONE):
                 continue
             for anchor in anchors(pattern, tree, self._alphabet(pattern)):
-                by_key[anchor.key].append(_Entry(anchor, tuple(owners)))
+                by_key[anchor.key].append((anchor, tuple(owners)))
         self._automaton = ahocorasick.Automaton()
         for key, entries in by_key.items():
             self._automaton.add_word(key, entries)
@@ -73,30 +68,22 @@ class Automaton:
         if not (len(self._automaton) and text.text):
             return
         written = self._sounds.of(text.text) if self._sounds else text.text
+        turned = Turned(written, written[::-1])
         left = BUDGET
         for last, entries in self._automaton.iter(written):
-            for entry in entries:
-                span = _match(entry.anchor, written, last + 1)
+            for anchor, owners in entries:
+                start = last + 1 - anchor.back
+                end = start + anchor.length
+                if not anchor.whole and (start < 0 or not anchor.branch.core.stands(written, start, end)):
+                    continue
+                span = (start, end) if anchor.alone else anchor.branch.around(turned, start, end)
                 if span is not None:
                     place = text.original_span(*span)
-                    for owner in entry.owners:
+                    for owner in owners:
                         hits.setdefault(owner, []).append(place)
             left -= len(entries)
             if left < 0:
                 raise TooCostly(f"{len(text.original)} characters")
-
-
-def _match(anchor: Anchor, text: str, end_of_key: int) -> Span | None:
-    start = end_of_key - anchor.back
-    end = start + anchor.length
-    branch = anchor.branch
-    if not anchor.whole and (start < 0 or not branch.core.stands(text, start, end)):
-        return None
-    if not branch.bare:
-        return branch.around(text, start, end)
-    if anchor.latin and not branch.fits(text, start, end):
-        return None
-    return start, end
 
 
 class Vocabulary:

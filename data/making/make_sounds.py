@@ -20,6 +20,8 @@ TABLE = Path(__file__).parents[2] / "scoring" / "sounds.txt"
 FIRST, LAST = 0x4E00, 0x9FFF
 COMMON_SHARE = 0.05
 COMMON_TIMES = 4
+PARTICLES = "呢吗吧么哦"
+"""Read in one way in talk, whatever rare words (呢绒) they are part of."""
 
 
 def readings() -> dict[str, list[str]]:
@@ -34,7 +36,7 @@ def readings() -> dict[str, list[str]]:
             listed = [_numbered(reading) for reading in known.split(",")]
             counts = in_words[char]
             floor = max(COMMON_TIMES, COMMON_SHARE * sum(counts.values()))
-            further = dict.fromkeys(listed[1:]) if _in_daily_use(char) else ()
+            further = dict.fromkeys(listed[1:]) if _in_daily_use(char) and char not in PARTICLES else ()
             table[char] = [listed[0], *(r for r in further if counts[r] >= floor)]
     return table
 
