@@ -41,6 +41,10 @@ def _lines(done: Publication, draft: str) -> list[str]:
         lines.append(f"  takes the place of {done.replaced.rubric}@{done.replaced.version}")
     if version.entry.effective_from:
         lines.append(f"  judges conversations from {version.entry.effective_from} on")
+        if not done.replaced:
+            lines.append(
+                "  nothing of this name judges those before that day: they go without a rubric of their language"
+            )
     warnings = sum(problem.level == "warning" for problem in done.notes)
     if warnings:
         lines.append(f"  {warnings} warning{'s' * (warnings > 1)}: qa rubric check {draft}")

@@ -21,7 +21,7 @@ from qa.merging import check_database
 from qa.pipeline import failed_result
 from qa.progress_file import ProgressFile, progress_file
 from qa.result import Result
-from qa.rubrics import find_rubric, load
+from qa.rubrics import find_rubric, library_of, load
 from qa.run import Report, execute, plan
 from qa.settings import Settings, settings_for
 from qa.speech.device import chosen_speech, cores
@@ -36,7 +36,7 @@ FAILURES_SHOWN = 20
 def command(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs or a manifest CSV.")],
     db: DatabaseOption = DEFAULT_DATABASE,
-    rubric: Annotated[str, typer.Option(help="A rubric: a .yaml file or a shipped one such as zh/standard.")] = "",
+    rubric: Annotated[str, typer.Option(help="Judge all by this: a .yaml file, a published or a shipped rubric.")] = "",
     jobs: Annotated[int, typer.Option(min=0, help="Processes at work; 0: one a core, one in all on a GPU.")] = 0,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write results here, one JSON object a line.")] = None,
     masked: Annotated[bool, typer.Option("--masked", help="Mask personal data in --json.")] = False,
@@ -143,10 +143,10 @@ def write_json(results: Sequence[Result], path: Path, masked: bool) -> None:
 def _prepare(db: Path, rubric: str, jobs: int, speech: SpeechOptions) -> tuple[StateFolder, Settings, int]:
     jobs = jobs or (cores() if speech.device == "cpu" else 1)
     speech = replace(speech, cpu_threads=max(1, cores() // jobs))
-    path = find_rubric(rubric).resolve() if rubric else None
-    if path is not None:
-        load(path)
     folder = StateFolder(db.resolve())
+    path = find_rubric(rubric, folder).resolve() if rubric else None
+    if path is not None:
+        load(path, library_of(folder))
     try:
         folder.ensure()
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.atomic import write_text
 from qa.errors import UsageError
+from qa.file_lock import locked
 from qa.rubric_life.draft_texts import HEAD, HOW, ORIGIN, TITLES
 from qa.rubric_life.finding import find
 from qa.rubric_life.library import all_versions
@@ -41,6 +42,23 @@ def new_draft(
         body, kind = _extending(name, _free_version(folder, _first_version(), name), extends, parent), "extends"
     text = _head(name, str(out) if out else name, base, parent.language, kind) + body
     write_text(file, text, mode=0o644 if out else 0o600)
+    return file
+
+
+def save_draft(name: str, text: str, folder: RubricFolder, *, seen: str | None = None) -> Path:
+    """Write the text of a draft and return its file; what is wrong in it is for `checking.check` to say.
+
+    `seen` is the text the author began from: when somebody else has changed it since, nothing is written and UsageError
+    raised. None writes whatever is there.
+    """
+    file = folder.draft(name)
+    folder.ensure()
+    with locked(folder.lock):
+        there = file.read_text(encoding="utf-8") if file.is_file() else ""
+        if seen is not None and there != seen:
+            raise UsageError(f"{name}: somebody else changed the draft in the meantime; look at it again, then save")
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        write_text(file, text)
     return file
 
 
