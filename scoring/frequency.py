@@ -40,7 +40,7 @@ def rate(text: str) -> float:
     """The chance that a string of a normalised text begins at a place."""
     parts = sorted(_parts(text))
     # what stands together belongs together: two parts are met together more often than by chance
-    return parts[0] * prod(part**0.6 for part in parts[1:])
+    return parts[0] * prod((part**0.6 for part in parts[1:]), start=1.0)
 
 
 def char_rate(char: str) -> float:

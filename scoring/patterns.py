@@ -1,7 +1,8 @@
 """The language of patterns, read into a tree.
 
 Plain words with a few signs: `*` a short gap, `(a|b)` one of several, `?` makes what stands before it optional, `[a b]`
-all of these in any order with at most a gap between them. Every gap is bounded, so what a pattern matches is short.
+all of these in any order with at most a gap between them, `#` a number. Every gap is bounded, so what a pattern matches
+is short.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ DEEPEST = 20
 STRAY = frozenset("$+^.{}\\")
 """Signs of regular expressions that mean nothing in a pattern; left in, they would silently vanish."""
 
-_TOKEN = re.compile(r"[()\[\]|*?]|[^()\[\]|*?]+")
+_TOKEN = re.compile(r"[()\[\]|*?#]|[^()\[\]|*?#]+")
 
 
 class PatternError(ValueError):
@@ -49,6 +50,11 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number in figures, with its fraction and percent sign."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """Parts one after the other. Words never stand beside words they could be merged with."""
 
@@ -62,7 +68,7 @@ class Either:
     options: tuple[Sequence, ...]
 
 
-Node = Words | Gap | Sequence | Either
+Node = Words | Gap | Number | Sequence | Either
 EMPTY = Words(frozenset([""]))
 
 
@@ -89,7 +95,7 @@ def read_pattern(source: str) -> Pattern:
     if not normalise(source).text:
         raise PatternError(f"{source!r}: nothing to look for")
     if stray := sorted(set(source) & STRAY):
-        raise PatternError(f"{source!r}: {' '.join(stray)} has no meaning here; the signs are * ( | ) ? [ ]")
+        raise PatternError(f"{source!r}: {' '.join(stray)} has no meaning here; the signs are * ( | ) ? [ ] #")
     tree = _Reader(source, figures=False).whole()
     figures = _Reader(source, figures=True).whole() if _has_number(source) else None
     return Pattern(
@@ -112,7 +118,7 @@ def least_chinese(node: Node) -> int:
 
 
 def shortest(node: Node) -> int:
-    """Characters in the shortest text a node matches."""
+    """Characters of words in the shortest text a node matches."""
     if isinstance(node, Words):
         return min(map(len, node.options))
     if isinstance(node, Sequence):
@@ -149,7 +155,7 @@ class _Reader:
         while parts and isinstance(parts[-1], Gap):
             del parts[-1]
         if not shortest(Sequence(tuple(parts))):
-            raise self._error("all of it is optional, so it would be found everywhere")
+            raise self._error("some words have to stand; what is optional, a gap or a number is found everywhere")
         return Sequence(tuple(parts))
 
     def _sequence(self, ends: str) -> Sequence:
@@ -165,6 +171,8 @@ class _Reader:
         self.at += 1
         if token == "*":
             return [self.gap]
+        if token == "#":
+            return self._optional(Number())
         if token == "?":
             raise self._error("`?` with nothing before it")
         if token == "(":
@@ -292,12 +300,14 @@ def either(options: Iterable[Sequence]) -> Node:
 
 def _has_number(pattern: str) -> bool:
     text = normalise(pattern)
-    return any(c.isdecimal() or c in DIGITS for c in text.text) or text.in_figures.text != text.text
+    return "#" in pattern or any(c.isdecimal() or c in DIGITS for c in text.text) or text.in_figures.text != text.text
 
 
 def _has_figure(node: Node) -> bool:
     if isinstance(node, Words):
         return any(c.isdecimal() for option in node.options for c in option)
+    if isinstance(node, Number):
+        return True
     inside = node.parts if isinstance(node, Sequence) else node.options if isinstance(node, Either) else ()
     return any(map(_has_figure, inside))
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from math import prod
 from typing import Protocol
 
-from scoring.patterns import Either, Gap, Node, Sequence, Words
+from scoring.patterns import Either, Gap, Node, Number, Sequence, Words
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 SHORT = 1000
@@ -140,6 +140,29 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """A whole number; a fraction stands after a space, as normalising leaves it."""
+
+    backwards: bool
+
+    @property
+    def ways(self) -> int:
+        """Only one: all of it."""
+        return 1
+
+    def expression(self) -> str:
+        """The number from its beginning, or in a text turned round from its end."""
+        number = r"%?+[0-9]++(?: [0-9]++)?+" if self.backwards else r"[0-9]++(?: [0-9]++)?+%?+"
+        return rf"(?:(?<![a-z0-9]){number}(?![a-z0-9]))"
+
+    def follow(self, text: str, starts: Places) -> Places:
+        """Where the number ends."""
+        expression = re.compile(self.expression())
+        found = (expression.match(text, start) for start in starts)
+        return _unique(number.end() for number in found if number)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several ways to go, the first one preferred."""
 
@@ -202,6 +225,8 @@ def steps_of(
             return words(frozenset(option[::-1] for option in node.options) if backwards else node.options)
         if isinstance(node, Gap):
             return Skip(node.width, node.in_number, nearest=not backwards)
+        if isinstance(node, Number):
+            return Figures(backwards)
         options = node.options if isinstance(node, Either) else (node,)
         return Choice(tuple(in_order(option) for option in options))
 
