@@ -22,7 +22,7 @@ class RuleNode:
     """A rule of a rubric ready to run: a family with its parameters, or a joint with children.
 
     `needed` is n of `n_of`, or the share of steps that makes an `order` pass; `steps` are the titles of its steps, one
-    text or one for each language.
+    text or one for each language. `triggered` tells that it, or a rule inside it, has the anchor `trigger`.
     """
 
     name: str
@@ -31,6 +31,7 @@ class RuleNode:
     children: tuple[RuleNode, ...] = ()
     needed: float = 1.0
     steps: tuple[Any, ...] = ()
+    triggered: bool = False
 
     def inner(self) -> tuple[RuleNode, ...]:
         """The rules directly in this one: children of a joint, anchors, exceptions and steps of a family."""
@@ -39,21 +40,19 @@ class RuleNode:
 
 def evaluate(node: RuleNode, context: Context) -> Finding:
     """The finding of a rule and everything below it. The same rule on the same context is judged once."""
-    key = (id(node), context.trigger, context.floor)
+    key = (id(node), context.trigger if node.triggered else (), context.floor)
     known: tuple[RuleNode, Finding] | None = context.shared.get(key)
-    if known is None:
-        # the node is kept with its finding, so that no other node can come to have its id
-        known = context.shared[key] = (node, _evaluate(node, context))
-    return known[1]
-
-
-def _evaluate(node: RuleNode, context: Context) -> Finding:
+    if known is not None:
+        return known[1]
     if node.family is not None:
-        return _judged(node, context)
-    if node.name in ("then", "order"):
-        return _ordered(node, context)
-    found = [evaluate(child, context) for child in node.children]
-    return {"all": _all, "any": _any, "none": _none, "n_of": _n_of}[node.name](node, found)
+        found = _judged(node, context)
+    elif node.name in _JOINED:
+        found = _JOINED[node.name](node, [evaluate(child, context) for child in node.children])
+    else:
+        found = _ordered(node, context)
+    # the node is kept with its finding, so that no other node can come to have its id
+    context.shared[key] = (node, found)
+    return found
 
 
 def _judged(node: RuleNode, context: Context) -> Finding:
@@ -105,12 +104,14 @@ def _excuse(unless: Unless | None, context: Context) -> Excuse | None:
 
 
 def _all(_: RuleNode, found: list[Finding]) -> Finding:
-    failed = [f for f in found if f.score == 0]
-    unknown = [f for f in found if f.score is None]
-    worst = min((f.score for f in found if f.score is not None), default=0.0)
-    decisive = (failed or unknown or [f for f in found if f.score == worst])[0]
-    score = 0.0 if failed else None if unknown else worst
-    return join(score, decisive.reason, found if score else [decisive])
+    worst = found[0]
+    for one in found:
+        if one.score == 0:
+            worst = one
+            break
+        if worst.score is not None and (one.score is None or one.score < worst.score):
+            worst = one
+    return join(worst.score, worst.reason, found if worst.score else [worst])
 
 
 def _any(_: RuleNode, found: list[Finding]) -> Finding:
@@ -120,7 +121,10 @@ def _any(_: RuleNode, found: list[Finding]) -> Finding:
         if best.score == 1 or not any(f.score is None for f in found):
             return join(best.score, best.reason, met)
     unknown = [f for f in found if f.score is None]
-    return join(None if unknown else 0.0, (unknown or found)[0].reason, found)
+    if unknown:
+        return join(None, unknown[0].reason, found)
+    nothing = all(f.reason.code == "not_found" for f in found)
+    return join(0.0, Reason("not_found", _common(found)) if nothing else found[0].reason, found)
 
 
 def _none(_: RuleNode, found: list[Finding]) -> Finding:
@@ -141,9 +145,12 @@ def _violation(met: Finding) -> Reason:
 
 
 def _common(found: Sequence[Finding]) -> dict[str, Any]:
-    """Where nothing was found, if it was looked for in one scope."""
+    """What was looked for and not found, and where if that was one scope."""
     scopes = [f.reason.params.get("scope") for f in found]
-    return {"scope": scopes[0]} if scopes[0] and all(s == scopes[0] for s in scopes) else {}
+    one = {"scope": scopes[0]} if scopes[0] and all(s == scopes[0] for s in scopes) else {}
+    sure = min(f.confidence for f in found)
+    one |= {"heard": round(sure, 2)} if sure < 1 else {}
+    return one | {"tried": [part for f in found for part in f.reason.params.get("tried", [dict(f.reason.params)])]}
 
 
 def _n_of(node: RuleNode, found: list[Finding]) -> Finding:
@@ -157,6 +164,9 @@ def _n_of(node: RuleNode, found: list[Finding]) -> Finding:
     if unknown:
         return join(None, unknown[0].reason, met)
     return join(len(met) / node.needed, reason, met)
+
+
+_JOINED = {"all": _all, "any": _any, "none": _none, "n_of": _n_of}
 
 
 def _ordered(node: RuleNode, context: Context) -> Finding:
@@ -212,6 +222,8 @@ class Walk:
 
 def join(score: float | None, reason: Reason, parts: Sequence[Finding]) -> Finding:
     """One finding of several: every place once, as confident as the least of them."""
+    if len(parts) == 1 and len(parts[0].evidence) < 2:
+        return Finding(score, reason, parts[0].evidence, parts[0].confidence)
     evidence: dict[tuple[int, tuple[int, int]], Evidence] = {}
     for one in (e for part in parts for e in part.evidence):
         known = evidence.setdefault((one.turn, one.span), one)

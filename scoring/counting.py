@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -15,6 +16,8 @@ from scoring.matching import normalise
 from scoring.reasons import Reason
 from scoring.scope import Scope
 from scoring.scorecard import Evidence
+
+NO_TITLES: Mapping[str, Any] = {}
 
 
 class Counted(Scope):
@@ -37,17 +40,16 @@ class Counted(Scope):
             raise ValueError("`at_least: 0` always holds; give 1 or more, or `at_most`")
         return self
 
-    @property
+    @cached_property
     def needed(self) -> int:
         """The least number of hits."""
         return self.at_least if self.at_least is not None else int(self.at_most is None)
 
     def holds(self, low: float, high: float) -> float | None:
         """1 or 0 for a number of hits known to lie from `low` to `high`, None where both are possible."""
-        most = self.at_most if self.at_most is not None else float("inf")
-        if self.needed <= low and high <= most:
+        if self.needed <= low and (self.at_most is None or high <= self.at_most):
             return 1.0
-        return 0.0 if high < self.needed or low > most else None
+        return 0.0 if high < self.needed or (self.at_most is not None and low > self.at_most) else None
 
 
 def count(
@@ -57,11 +59,13 @@ def count(
     hits: Sequence[Evidence],
     *,
     sought: Mapping[str, Any] | None = None,
+    titles: Mapping[str, Any] = NO_TITLES,
     shortest: int = 1,
 ) -> Finding:
     """The finding for hits in the turns in scope; excused ones do not count.
 
-    `sought` tells in a reason what was looked for; `shortest` is the length of the shortest thing that could be a hit.
+    `sought` tells in a reason what was looked for, `titles` how the kinds of the hits are called; `shortest` is the
+    length of the shortest thing that could be a hit.
     """
     hits = context.standing(hits)
     low = high = float(_number(hits, params))
@@ -72,11 +76,13 @@ def count(
         if any(may_hide(turn, least, shortest) for turn in turns):
             high = float("inf")
     score = params.holds(low, high)
-    confidence = _confidence(context, hits, turns)
+    confidence = _confidence(context, hits, turns) if context.heard else 1.0
     words = {"scope": params.words, **(sought or {})}
     if score is None:
-        return Finding(None, _too_quiet(hits, least, words), tuple(hits), confidence)
-    return Finding(score, _reason(score, params, context, hits, words), tuple(hits), confidence)
+        return Finding(None, _too_quiet(hits, least, words), hits, confidence)
+    if not hits:
+        return Finding(score, Reason("clean" if score else "not_found", words), (), confidence)
+    return Finding(score, _reason(score, params, hits, words, where(hits[0], context, titles)), hits, confidence)
 
 
 def nothing_to_look_at(params: Counted, sought: Mapping[str, Any] | None = None) -> Finding:
@@ -86,10 +92,11 @@ def nothing_to_look_at(params: Counted, sought: Mapping[str, Any] | None = None)
     return Finding(holds, Reason("clean" if holds else "not_found", words))
 
 
-def where(hit: Evidence, context: Context) -> dict[str, Any]:
-    """A place as parameters of a reason: quote, turn (from 0), seconds, who speaks."""
+def where(hit: Evidence, context: Context, titles: Mapping[str, Any] = NO_TITLES) -> dict[str, Any]:
+    """A place as parameters of a reason: quote, turn (from 0), seconds, who speaks, what kind of thing it is."""
     role = context.conversation.turns[hit.turn].role
-    return {"quote": hit.quote, "turn": hit.turn, "at": hit.start, "who": str(role)}
+    place = {"quote": hit.quote, "turn": hit.turn, "at": hit.start, "who": str(role)}
+    return place | {"kind": titles.get(hit.kind) or hit.kind} if hit.kind else place
 
 
 def _number(hits: Sequence[Evidence], params: Counted) -> int:
@@ -101,8 +108,6 @@ def _number(hits: Sequence[Evidence], params: Counted) -> int:
 
 def _confidence(context: Context, hits: Sequence[Evidence], turns: Sequence[Turn]) -> float:
     """How well that was heard which decides: the hits, or where there are none all that was looked at."""
-    if not context.heard:
-        return 1.0
     if not hits:
         return confidence_of(turns)
     return sum(confidence_at(context.conversation.turns[h.turn], h.span) for h in hits) / len(hits)
@@ -113,16 +118,12 @@ def _too_quiet(hits: Sequence[Evidence], least: float, words: Mapping[str, Any])
 
 
 def _reason(
-    score: float, params: Counted, context: Context, hits: Sequence[Evidence], words: Mapping[str, Any]
+    score: float, params: Counted, hits: Sequence[Evidence], words: Mapping[str, Any], first: Mapping[str, Any]
 ) -> Reason:
     found = _number(hits, params)
-    if score and not hits:
-        return Reason("clean", words)
     if score:
-        return Reason("found", {**where(hits[0], context), "count": len(hits)})
+        return Reason("found", {**first, "count": len(hits)})
     if params.at_most is not None and found > params.at_most:
         code = "violation" if params.at_most == 0 else "too_many"
-        return Reason(code, {**where(hits[0], context), "found": found, "limit": params.at_most})
-    if not hits:
-        return Reason("not_found", words)
+        return Reason(code, {**first, "found": found, "limit": params.at_most})
     return Reason("too_few", {**words, "found": found, "needed": params.needed})

@@ -30,7 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     # times
     "gap_ok": {"zh": "最长 {longest} 秒，限值 {limit} 秒", "en": "longest {longest} s, limit {limit} s"},
-    "gap_long": {"zh": "出现 {count} 次超过 {limit} 秒，最长 {longest} 秒", "en": "{count} times over {limit} s, longest {longest} s"},
+    "gap_long": {"zh": "出现 {count} 次超过 {limit} 秒，最长 {longest} 秒", "en": "{count} over {limit} s, longest {longest} s"},
     "no_times": {"zh": "没有可用的时间信息", "en": "no times to measure with"},
     "low_trust_times": {"zh": "单声道录音，无法可靠判断双方重叠", "en": "one mixed stream: overlap cannot be told reliably"},
     "overlap_ok": {"zh": "打断 {count} 次，限值 {limit} 次", "en": "{count} interruptions, limit {limit}"},
@@ -38,15 +38,15 @@ WORDS: dict[str, dict[str, str]] = {
     "no_answer": {"zh": "客户提出后客服没有应答", "en": "the agent never answered the customer"},
     "only_calls": {"zh": "只有通话能这样衡量", "en": "only calls can be measured so"},
     "too_little_said": {"zh": "说得太少，不足以衡量", "en": "too little was said to measure it"},
-    "measured_within": {"zh": "{what}为 {figure}，符合要求（{bounds}）", "en": "{what} is {figure}, within bounds ({bounds})"},
-    "measured_outside": {"zh": "{what}为 {figure}，超出要求（{bounds}）", "en": "{what} is {figure}, out of bounds ({bounds})"},
+    "measured_within": {"zh": "{what} {figure}，符合要求（{bounds}）", "en": "{what} {figure}, within bounds ({bounds})"},
+    "measured_outside": {"zh": "{what} {figure}，超出要求（{bounds}）", "en": "{what} {figure}, out of bounds ({bounds})"},
     "turns_within": {
         "zh": "{what}超出要求（{bounds}）{count} 次，限值 {limit} 次",
         "en": "{what} out of bounds ({bounds}) {count} times, limit {limit}",
     },
     "turns_outside": {
-        "zh": "{what}为 {figure}，共 {count} 次超出要求（{bounds}），限值 {limit} 次",
-        "en": "{what} is {figure}, {count} times out of bounds ({bounds}), limit {limit}",
+        "zh": "{what} {figure}，共 {count} 次超出要求（{bounds}），限值 {limit} 次",
+        "en": "{what} {figure}, {count} times out of bounds ({bounds}), limit {limit}",
     },
     "spoke_first": {"zh": "最先发言", "en": "speaks first"},
     "spoke_last": {"zh": "最后发言", "en": "speaks last"},
@@ -156,14 +156,14 @@ WORDS: dict[str, dict[str, str]] = {
 PLACE = {
     "zh": {
         "agent": "客服", "customer": "客户", "other": "其他方", "any": "全部发言",
-        "turn": "{who}第 {turn} 轮{time}", "time": "（{time}）", "scope": "{scope}：",
+        "turn": "{who}第 {turn} 轮{time}", "some_turn": "第 {turn} 轮{time}", "time": "（{time}）", "scope": "{scope}：",
         "details": "（{text}）", "and": "；",
         "list": "词表 {list}{kinds}", "sought": "要找{sought}{more}", "quoted": "「{text}」", "several": "", "more": "等 {of} 种",
         "heard": "识别置信度 {heard}",
     },
     "en": {
         "agent": "Agent", "customer": "Customer", "other": "Other", "any": "Everybody",
-        "turn": "{who}, turn {turn}{time}: ", "time": " ({time})", "scope": "{scope}: ",
+        "turn": "{who}, turn {turn}{time}: ", "some_turn": "Turn {turn}{time}: ", "time": " ({time})", "scope": "{scope}: ",
         "details": " ({text})", "and": "; ",
         "list": "list {list}{kinds}", "sought": "looked for {sought}{more}", "quoted": "“{text}”", "several": ", ", "more": " … {of} in all",
         "heard": "heard with confidence {heard}",
@@ -181,12 +181,12 @@ SCOPE = {
         "turns": "{value} 轮内", "seconds": "{value} 秒内", "join": "",
     },
     "en": {
-        "first_turns": "first {value} turns", "last_turns": "last {value} turns",
+        "first_turns": "first {value} turn(s)", "last_turns": "last {value} turn(s)",
         "first_seconds": "first {value} s", "last_seconds": "last {value} s",
         "first_percent": "first {value}%", "last_percent": "last {value}%",
         "from_percent": "from {value}%", "to_percent": "to {value}%",
         "after": "after its anchor", "before": "before its anchor", "around": "around its anchor",
-        "turns": "within {value} turns", "seconds": "within {value} s", "join": ", ",
+        "turns": "within {value} turn(s)", "seconds": "within {value} s", "join": ", ",
     },
 }  # fmt: skip
 """How a scope is told."""

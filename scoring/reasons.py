@@ -51,7 +51,7 @@ def _told(key: str, value: Any, language: str) -> Any:
     if key == "quote":
         text = " ".join(str(value).split())
         return text if len(text) <= QUOTE_LENGTH else f"{text[:QUOTE_LENGTH]}…"
-    return value
+    return _number(value)
 
 
 def _place(params: Mapping[str, Any], language: str) -> str:
@@ -61,7 +61,7 @@ def _place(params: Mapping[str, Any], language: str) -> str:
         who = words.get(str(params.get("who", "")), "")
         at = params.get("at")
         time = words["time"].format(time=_clock(at)) if isinstance(at, int | float) else ""
-        return words["turn"].format(who=who, turn=int(params["turn"]) + 1, time=time)
+        return words["turn" if who else "some_turn"].format(who=who, turn=int(params["turn"]) + 1, time=time)
     scope = params.get("scope")
     return words["scope"].format(scope=_scope(scope, language)) if isinstance(scope, Mapping) else ""
 
@@ -77,9 +77,16 @@ def _scope(scope: Mapping[str, Any], language: str) -> str:
 
 def _details(params: Mapping[str, Any], language: str) -> str:
     words = PLACE[language]
-    found = [_sought(params, language), _heard(params, language)]
+    found = [str(_told("", params.get("kind", ""), language)), *_tried(params, language), _heard(params, language)]
     text = words["and"].join(part for part in found if part)
     return words["details"].format(text=text) if text else ""
+
+
+def _tried(params: Mapping[str, Any], language: str) -> list[str]:
+    """What was looked for; in a joint of alternatives, each of them."""
+    tried = params.get("tried")
+    several = tried if isinstance(tried, list | tuple) and tried else [params]
+    return list(dict.fromkeys(_sought(one, language) for one in several if isinstance(one, Mapping)))
 
 
 def _sought(params: Mapping[str, Any], language: str) -> str:

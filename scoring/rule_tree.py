@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from scoring.combine import JOINTS, RuleNode
 from scoring.registry import family, family_names
+from scoring.scope import TRIGGER
 from scoring.yaml_file import Marked, locate
 
 
@@ -21,7 +24,25 @@ class RuleError(ValueError):
 
 
 def read_rule(data: Any) -> RuleNode:
-    """One rule: a mapping with a single key, the family or joint, e.g. `{phrases: {any: [您好]}}`. Raises RuleError."""
+    """One rule: a mapping with a single key, the family or joint, e.g. `{phrases: {any: [您好]}}`. Raises RuleError.
+
+    Equal rules are one and the same node, so that what stands in several items is judged once a conversation.
+    """
+    node = _read(data)
+    triggered = getattr(node.params, "anchor", None) is TRIGGER or any(inner.triggered for inner in node.inner())
+    node = replace(node, triggered=triggered)
+    try:
+        return _one_of_equals(node)
+    except TypeError:  # parameters that hold a mapping have no hash
+        return node
+
+
+@lru_cache(maxsize=8192)
+def _one_of_equals(node: RuleNode) -> RuleNode:
+    return node
+
+
+def _read(data: Any) -> RuleNode:
     data = _spelt_out(data)
     if not isinstance(data, dict) or len(data) != 1:
         place = data.where() if isinstance(data, Marked) else ""

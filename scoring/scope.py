@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
@@ -41,6 +41,11 @@ class RuleParams(BaseModel):
     def rules(self) -> tuple[Any, ...]:
         """The rules (`RuleNode`) that stand inside these parameters."""
         return ()
+
+    def changed(self, **changes: Any) -> Self:
+        """A copy with some fields changed; what was worked out from them is worked out anew."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_construct(**fields | changes)
 
 
 class Within(RuleParams):

@@ -34,7 +34,7 @@ def entity(params: Entity, context: Context) -> Finding:
     if not turns:
         return nothing_to_look_at(params, sought)
     hits = [evidence_at(turn, span, kind=params.kind) for turn in turns for span in _found(params.kind, turn, context)]
-    return count(params, context, turns, hits, sought=sought, shortest=2)
+    return count(params, context, turns, hits, sought=sought, titles=TITLES, shortest=2)
 
 
 def _found(kind: Kind, turn: Turn, context: Context) -> tuple[tuple[int, int], ...]:

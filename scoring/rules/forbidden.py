@@ -30,8 +30,8 @@ class Forbidden(Scope):
 @rule("forbidden", 2, Forbidden)
 def forbidden(params: Forbidden, context: Context) -> Finding:
     """One piece of evidence for each turn and kind, the longest quote; the severest first decides the reason."""
-    turns = context.select(params)
-    sought = {"list": params.lexicon, "kinds": list(params.kinds)}
+    turns, titles = context.select(params), context.lexicon(params.lexicon).titles
+    sought = {"list": params.lexicon, "kinds": [titles.get(kind) or kind for kind in params.kinds]}
     if not turns:
         return nothing_to_look_at(params.none_at_all, sought)
     hits = context.lexicon_hits(params.lexicon, turns, kinds=params.kinds, homophones=params.homophones)
@@ -41,4 +41,4 @@ def forbidden(params: Forbidden, context: Context) -> Finding:
         if len(hit.quote) > len(known.quote):
             best[hit.turn, hit.kind] = hit
     found = sorted(best.values(), key=lambda e: (ORDER[e.severity], e.turn))
-    return count(params.none_at_all, context, turns, found, sought=sought)
+    return count(params.none_at_all, context, turns, found, sought=sought, titles=titles)

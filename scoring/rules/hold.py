@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pydantic import Field, model_validator
 
@@ -87,6 +88,11 @@ class Hold(Scope):
             raise ValueError(str(error)) from error
         return self
 
+    @cached_property
+    def everybodys(self) -> Hold:
+        """The same scope over everybody's turns: a silence belongs to nobody."""
+        return self.changed(by="any")
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -102,7 +108,7 @@ class _Kept:
 def hold(params: Hold, context: Context) -> Finding:
     """Judge every hold; without one there is nothing to keep, and the rule holds."""
     talk = context.conversation
-    inside = {turn.i for turn in context.select(params.model_copy(update={"by": "any"}))}
+    inside = {turn.i for turn in context.select(params.everybodys)}
     stretches = {_place(context, one): one for one in holds(talk, params.longer_than)}
     places = context.standing(place for place in stretches if place.turn in inside)
     if params.exists or not places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 from scoring.counting import Counted, count, nothing_to_look_at
@@ -18,17 +18,16 @@ class InLexicon(Counted):
     kinds: tuple[str, ...] = ()
     homophones: bool | Homophones = False
 
-    @cached_property
-    def sought(self) -> dict[str, Any]:
+    def sought(self, titles: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         """What is looked for, as parameters of a reason."""
-        return {"list": self.name, "kinds": list(self.kinds)}
+        return {"list": self.name, "kinds": [titles.get(kind) or kind for kind in self.kinds]}
 
 
 @rule("lexicon", 2, InLexicon)
 def in_lexicon(params: InLexicon, context: Context) -> Finding:
     """Hits of a lexicon in the turns in scope."""
-    turns = context.select(params)
+    turns, titles = context.select(params), context.lexicon(params.name).titles
     if not turns:
-        return nothing_to_look_at(params, params.sought)
+        return nothing_to_look_at(params, params.sought(titles))
     hits = context.lexicon_hits(params.name, turns, kinds=params.kinds, homophones=params.homophones)
-    return count(params, context, turns, hits, sought=params.sought)
+    return count(params, context, turns, hits, sought=params.sought(titles), titles=titles)

@@ -69,12 +69,12 @@ class Phrases(Counted):
     @cached_property
     def bound(self) -> Counted:
         """The counts that hold for the hits of `any` and `none` together."""
-        return self.model_copy(update={"at_least": 0, "at_most": 0}) if self.none else self
+        return self.changed(at_least=0, at_most=0) if self.none else self
 
     @cached_property
     def each(self) -> Phrases:
         """The same, for each pattern by itself: said once is enough."""
-        return self.model_copy(update={"at_least": 1, "different": False})
+        return self.changed(at_least=1, different=False)
 
 
 @rule("phrases", 2, Phrases)

@@ -48,7 +48,7 @@ def question(params: Question, context: Context) -> Finding:
     if params.exceptions:
         barred = phrase_set(params.exceptions)
         hits = [hit for hit in hits if not barred.spans(normalise(hit.quote))]
-    return count(params, context, turns, hits, sought=sought, shortest=3)
+    return count(params, context, turns, hits, sought=sought, titles=TITLES, shortest=3)
 
 
 def _asked(turn: Turn, context: Context) -> tuple[Evidence, ...]:

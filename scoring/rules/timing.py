@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -44,6 +45,11 @@ class Timing(Scope):
         ):
             raise ValueError(f"`after_seconds` and `overlap_seconds` belong to interruptions, not to {self.measure}")
         return self
+
+    @cached_property
+    def everybodys(self) -> Timing:
+        """The same scope over everybody's turns."""
+        return self.changed(by="any")
 
     @property
     def limit(self) -> float:
@@ -89,7 +95,7 @@ def _interruptions(params: Timing, context: Context) -> Finding:
 
 def _in_scope(params: Timing, context: Context, places: Sequence[Evidence]) -> list[Evidence]:
     """Those that belong to a turn in scope; silence belongs to nobody, so that `by` says nothing there."""
-    scope = params.model_copy(update={"by": "any"}) if params.measure in EVERYBODYS else params
+    scope = params.everybodys if params.measure in EVERYBODYS else params
     if params.measure == "first_response":
         return list(places)
     inside = {turn.i for turn in context.select(scope)}
