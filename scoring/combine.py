@@ -10,7 +10,7 @@ from scoring.finding import Context, Excuse, Finding, whole_turn
 from scoring.reasons import Reason
 from scoring.regexes import TooCostly
 from scoring.registry import RuleFamily
-from scoring.scope import TRIGGER, Anchor, CannotJudge, RuleParams, Scope, Unless
+from scoring.scope import TRIGGER, Anchor, CannotJudge, HitScope, RuleParams, Scope, Unless
 from scoring.scorecard import Evidence
 
 JOINTS = ("all", "any", "none", "n_of", "then", "order")
@@ -60,9 +60,10 @@ def _judged(node: RuleNode, context: Context) -> Finding:
     assert node.family is not None
     try:
         params = node.params
-        if isinstance(params, Scope) and (params.side or params.unless):
+        unless = params.unless if isinstance(params, HitScope) else None
+        if isinstance(params, Scope) and (params.side or unless):
             anchors = _anchors(params.anchor, context)
-            context = replace(context, anchors=anchors, excuse=_excuse(params.unless, context))
+            context = replace(context, anchors=anchors, excuse=_excuse(unless, context))
         elif context.anchors or context.excuse:  # those of a rule around this one
             context = replace(context, anchors=(), excuse=None)
         found = node.family.judge(params, context)

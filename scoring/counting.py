@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +15,13 @@ from scoring.finding import Context, Finding
 from scoring.hearing import confidence_at, confidence_of, may_hide
 from scoring.matching import normalise
 from scoring.reasons import Reason
-from scoring.scope import Scope
+from scoring.scope import HeardScope
 from scoring.scorecard import Evidence
 
 NO_TITLES: Mapping[str, Any] = {}
 
 
-class Counted(Scope):
+class Counted(HeardScope):
     """Parameters of rules that count hits. Without either bound one hit is needed; `at_most: 0` is none at all.
 
     `in_one_turn` counts the hits of the turn that has most; `different` counts different things (kinds of a lexicon,
@@ -79,10 +80,28 @@ def count(
     confidence = _confidence(context, hits, turns) if context.heard else 1.0
     words = {"scope": params.words, **(sought or {})}
     if score is None:
-        return Finding(None, _too_quiet(hits, least, words), hits, confidence)
+        return replace(unsure(hits, least, words), confidence=confidence)
     if not hits:
         return Finding(score, Reason("clean" if score else "not_found", words), (), confidence)
     return Finding(score, _reason(score, params, hits, words, where(hits[0], context, titles)), hits, confidence)
+
+
+def enough(
+    hits: Sequence[Evidence], needed: int, turns: Sequence[Turn], context: Context, least: float
+) -> float | None:
+    """1 where so many turns are hits and 0 where not; None where turns heard with less confidence than `least` would decide."""
+    if not least:
+        return float(len(hits) >= needed)
+    sure = sum(confidence_at(context.conversation.turns[hit.turn], hit.span) >= least for hit in hits)
+    if sure >= needed:
+        return 1.0
+    doubtful = sum(turn.confidence is not None and turn.confidence < least for turn in turns)
+    return None if sure + doubtful >= needed else 0.0
+
+
+def unsure(hits: Sequence[Evidence], least: float, words: Mapping[str, Any]) -> Finding:
+    """Words were heard too badly to decide."""
+    return Finding(None, Reason("unsure_hit" if hits else "unsure_absence", {**words, "needed": least}), tuple(hits))
 
 
 def nothing_to_look_at(params: Counted, sought: Mapping[str, Any] | None = None) -> Finding:
@@ -111,10 +130,6 @@ def _confidence(context: Context, hits: Sequence[Evidence], turns: Sequence[Turn
     if not hits:
         return confidence_of(turns)
     return sum(confidence_at(context.conversation.turns[h.turn], h.span) for h in hits) / len(hits)
-
-
-def _too_quiet(hits: Sequence[Evidence], least: float, words: Mapping[str, Any]) -> Reason:
-    return Reason("unsure_hit" if hits else "unsure_absence", {**words, "needed": least})
 
 
 def _reason(

@@ -135,8 +135,6 @@ class Scope(RuleParams):
     after: AnchorField | None = None
     before: AnchorField | None = None
     around: AnchorField | None = None
-    unless: Unless | None = None
-    min_confidence: float = Field(default=0.0, ge=0, le=1)
 
     @model_validator(mode="after")
     def _one_anchor(self) -> Scope:
@@ -168,9 +166,24 @@ class Scope(RuleParams):
         return {"by": self.by, **limits} | ({"side": self.side} if self.side else {})
 
     def rules(self) -> tuple[Any, ...]:
+        """The rule of its anchor."""
+        return (self.anchor.rule,) if self.anchor and self.anchor is not TRIGGER else ()
+
+
+class HitScope(Scope):
+    """The scope of rules that name places: `unless` excuses some of them."""
+
+    unless: Unless | None = None
+
+    def rules(self) -> tuple[Any, ...]:
         """The rules of its anchor and its exception."""
-        anchor = (self.anchor.rule,) if self.anchor and self.anchor is not TRIGGER else ()
-        return anchor + ((self.unless.rule,) if self.unless else ())
+        return super().rules() + ((self.unless.rule,) if self.unless else ())
+
+
+class HeardScope(HitScope):
+    """The scope of rules that rest on words: heard with less than `min_confidence` (0..1) they decide nothing."""
+
+    min_confidence: float = Field(default=0.0, ge=0, le=1)
 
 
 def in_stretch(turns: Sequence[Turn], within: Within, talk: Conversation) -> list[Turn]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from scoring.counting import where
+from scoring.counting import enough, unsure, where
 from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import Scope
+from scoring.scope import HeardScope
 
 
-class Act(Scope):
+class Act(HeardScope):
     """Holds when at least `times` turns in scope have the act with a probability of `at_least`.
 
     With `unsure_from` a turn between it and `at_least` leaves the rule open instead of failing it.
@@ -37,7 +37,10 @@ def act(params: Act, context: Context) -> Finding:
     turns = context.select(params)
     chances = {turn.i: context.readings[turn.i].acts.get(params.act, 0.0) for turn in turns}
     hits = context.standing(whole_turn(turn) for turn in turns if chances[turn.i] >= params.at_least)
-    if len(hits) >= params.times:
+    holds = enough(hits, params.times, turns, context, params.min_confidence)
+    if holds is None:
+        return unsure(hits, params.min_confidence, {"scope": params.words})
+    if holds:
         sure = max(chances[hit.turn] for hit in hits)
         words = {"act": params.act, "probability": round(sure, 2), **where(hits[0], context)}
         return Finding(1.0, Reason("act_found", words), hits)

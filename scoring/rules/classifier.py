@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from scoring.conversation import Turn
-from scoring.counting import where
+from scoring.counting import enough, unsure, where
 from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.readings import ServiceError
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import CannotJudge, Scope
+from scoring.scope import CannotJudge, HeardScope
 
 DEFAULT_THRESHOLD = 0.5
 
@@ -32,7 +32,7 @@ def _thresholds(value: Any) -> Any:
 Labels = Annotated[tuple[tuple[str, Annotated[float, Field(gt=0, le=1)] | None], ...], BeforeValidator(_thresholds)]
 
 
-class Classified(Scope):
+class Classified(HeardScope):
     """Holds when at least `times` turns in scope are put into one of `labels`, each with a probability of its own threshold
     (`{complaint: 0.7}`) or of `at_least`."""
 
@@ -54,7 +54,10 @@ def classifier(params: Classified, context: Context) -> Finding:
         return unjudged("classifier_label", model=params.model, label=strange[0], known=known)
     best = {turn.i: _best(params, classes[turn.i]) for turn in turns}
     hits = context.standing(whole_turn(turn) for turn in turns if best[turn.i][2])
-    if len(hits) < params.times:
+    holds = enough(hits, params.times, turns, context, params.min_confidence)
+    if holds is None:
+        return unsure(hits, params.min_confidence, {"scope": params.words})
+    if not holds:
         labels = [label for label, _ in params.labels]
         return Finding(
             0.0, Reason("class_missing", {"labels": labels, "model": params.model, "scope": params.words}), hits

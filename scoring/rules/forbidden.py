@@ -8,13 +8,13 @@ from scoring.counting import Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding
 from scoring.matching import Homophones
 from scoring.registry import rule
-from scoring.scope import Scope
+from scoring.scope import HeardScope
 from scoring.scorecard import Evidence
 
 ORDER = {"severe": 0, "moderate": 1, "minor": 2}
 
 
-class Forbidden(Scope):
+class Forbidden(HeardScope):
     """`lexicon` by name; `homophones` also finds what recognition wrote with other characters of the same sound."""
 
     lexicon: str
@@ -24,7 +24,7 @@ class Forbidden(Scope):
     @cached_property
     def none_at_all(self) -> Counted:
         """The count that must hold."""
-        return Counted.model_construct(**{key: getattr(self, key) for key in Scope.model_fields}, at_most=0)
+        return Counted.model_construct(**{key: getattr(self, key) for key in HeardScope.model_fields}, at_most=0)
 
 
 @rule("forbidden", 2, Forbidden)

@@ -13,7 +13,7 @@ from scoring.finding import Context, Finding, whole_turn
 from scoring.matching import PatternError, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import RuleParams, Scope
+from scoring.scope import HitScope, RuleParams
 from scoring.scorecard import Evidence
 from scoring.speaking import SLACK, Stretch, begin, end, holds, turn_at
 
@@ -63,7 +63,7 @@ class Weights(RuleParams):
         return self
 
 
-class Hold(Scope):
+class Hold(HitScope):
     """Each silence over `longer_than` seconds is a hold: told in words of `notice` in the agent's last turn or the
     `notice_within` seconds before, `at_most` seconds long, ended with words of `courtesy` within `courtesy_within` seconds.
     Passes from `pass_at` on. With `exists` it only asks whether there was a hold."""

@@ -10,12 +10,12 @@ from scoring.conversation import Role, Turn
 from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import Scope
+from scoring.scope import HitScope
 from scoring.scorecard import Evidence
 from scoring.speaking import begin, end
 
 
-class Monologue(Scope):
+class Monologue(HitScope):
     """Holds while at most `times` stretches of `by` are over `longer_than` seconds. The other's turn or a pause over
     `pause` seconds ends a stretch."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scoring.conversation import Channel, Turn
 from scoring.finding import Context, Finding, unjudged, whole_turn
@@ -13,6 +13,7 @@ from scoring.hearing import confidence_of
 from scoring.measuring import ScopedBounds, figure, measured
 from scoring.reasons import Reason
 from scoring.registry import rule
+from scoring.scope import HitScope
 from scoring.units import spoken_units
 
 LEAST_TALK = 3.0
@@ -20,13 +21,19 @@ LEAST_TALK = 3.0
 WHAT = {"zh": "语速", "en": "pace"}
 
 
-class Pace(ScopedBounds):
+class Pace(ScopedBounds, HitScope):
     """Units a minute within the bounds: over all turns in scope together (`per: call`), or in each of them (`per: turn`)
     but for `times`. Turns of fewer than `min_length` units are left out."""
 
     per: Literal["call", "turn"] = "call"
     min_length: int = Field(default=10, ge=1)
     times: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _by_turn_only(self) -> Pace:
+        if self.per == "call" and (self.unless is not None or self.times):
+            raise ValueError("`unless` and `times` go with `per: turn`")
+        return self
 
 
 @rule("pace", 1, Pace)

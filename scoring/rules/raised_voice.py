@@ -9,11 +9,12 @@ from scoring.conversation import Role
 from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.measuring import SECONDS, ScopedBounds, measured
 from scoring.registry import rule
+from scoring.scope import HitScope
 from scoring.scorecard import Evidence
 from scoring.speaking import begin, end, turn_at
 
 
-class RaisedVoice(ScopedBounds):
+class RaisedVoice(ScopedBounds, HitScope):
     """Seconds in which `by` raises its voice: `at_most` for a limit, `at_least` for a condition."""
 
 

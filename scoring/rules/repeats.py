@@ -11,14 +11,14 @@ from scoring.finding import Context, Finding, whole_turn
 from scoring.matching import PatternError, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import Scope
+from scoring.scope import HitScope
 from scoring.similarity import contained, pieces
 
 MOST_PIECES = 5_000
 """A longer turn is no repetition of a sentence; comparing it would only cost time."""
 
 
-class Repeats(Scope):
+class Repeats(HitScope):
     """Holds while at most `times` turns repeat one of the party's `look_back` turns before (0: all).
 
     A turn repeats another when their `similarity` (share of the shorter's pieces that stand in the longer) is as high;

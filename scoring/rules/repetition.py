@@ -9,10 +9,10 @@ from scoring.finding import Context, Finding, unjudged
 from scoring.matching import PatternError, phrase_set
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import Scope
+from scoring.scope import HitScope
 
 
-class Repetition(Scope):
+class Repetition(HitScope):
     """Fails when said more than `times` and more than `per_1000_characters` of what the party said."""
 
     any: tuple[str, ...] = Field(min_length=1)

@@ -8,10 +8,11 @@ from statistics import fmean
 from pydantic import Field, model_validator
 
 from scoring.conversation import Turn
+from scoring.counting import enough, unsure, where
 from scoring.finding import Context, Finding, unjudged, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import By, RuleParams, Scope
+from scoring.scope import By, HeardScope, RuleParams
 
 PART = 4
 """Beginning and end are the first and the last quarter of the turns, of one turn at least."""
@@ -34,7 +35,7 @@ class Level(RuleParams):
         return (self.below is None or value < self.below) and (self.above is None or value > self.above)
 
 
-class Sentiment(Scope):
+class Sentiment(HeardScope):
     """One of: `below`/`above` (at least `at_least` turns in scope, `in_a_row` of them one after another), `mean` of the
     turns, `start` and `end` (mean of the first and last quarter), `shift` (end minus start)."""
 
@@ -50,10 +51,12 @@ class Sentiment(Scope):
 
     @model_validator(mode="after")
     def _one(self) -> Sentiment:
-        by_turn = (self.below is not None) + (self.above is not None)
+        by_turn = self.below is not None or self.above is not None
         of_course = any((self.mean, self.start, self.end, self.shift))
-        if by_turn + of_course != 1:
+        if by_turn == of_course:
             raise ValueError("give either `below` or `above`, a level from -1 to 1, or some of mean, start, end, shift")
+        if of_course and (self.unless is not None or self.min_confidence):
+            raise ValueError("`unless` and `min_confidence` go with `below` and `above`")
         return self
 
 
@@ -68,11 +71,13 @@ def sentiment(params: Sentiment, context: Context) -> Finding:
         return _course(params, turns, scores)
     level = Level(below=params.below, above=params.above)
     met = [turn for turn, score in zip(turns, scores, strict=True) if level.met(score)]
-    met = [t for t in _in_a_row(met, turns, params.in_a_row) if context.standing([whole_turn(t)])]
-    if len(met) < params.at_least:
+    hits = context.standing(whole_turn(turn) for turn in _in_a_row(met, turns, params.in_a_row))
+    holds = enough(hits, params.at_least, turns, context, params.min_confidence)
+    if holds is None:
+        return unsure(hits, params.min_confidence, {"scope": params.words})
+    if not holds:
         return Finding(0.0, Reason("feeling_unmet", {"scope": params.words}))
-    first = {"quote": met[0].text, "turn": met[0].i, "at": met[0].start, "who": str(met[0].role)}
-    return Finding(1.0, Reason("feeling_met", first), tuple(map(whole_turn, met)))
+    return Finding(1.0, Reason("feeling_met", where(hits[0], context)), hits)
 
 
 def _in_a_row(met: Sequence[Turn], turns: Sequence[Turn], length: int) -> list[Turn]:

@@ -13,7 +13,7 @@ from scoring.conversation import Conversation, Role, Turn
 from scoring.finding import Context, Finding, whole_turn
 from scoring.reasons import Reason
 from scoring.registry import rule
-from scoring.scope import CannotJudge, Scope
+from scoring.scope import CannotJudge, HitScope
 from scoring.scorecard import Evidence
 from scoring.speaking import Stretch, begin, cut_ins, end, overlaps, silences, timed, turn_at
 
@@ -22,7 +22,7 @@ DEFAULT_LIMITS = {"silence": 5.0, "dead_air": 10.0, "overlap": 0.5}
 EVERYBODYS = ("silence", "dead_air", "overlap")
 
 
-class Timing(Scope):
+class Timing(HitScope):
     """One of: `gap` (before a turn of `by` that follows the other party), `first_response` (from the customer's first
     turn to the first answer), `silence` and `dead_air` (nobody speaks; announced holds apart where the sound was
     measured), `interruptions` (`by` begins when the other has been speaking for `after_seconds`, and both go on for
