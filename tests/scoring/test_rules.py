@@ -1,6 +1,7 @@
 """Every rule family has rows: a dialogue, a rule, and how it comes out (rule_rows.py)."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
@@ -149,3 +150,27 @@ def test_a_bad_rule_names_the_value_and_the_options(rule, words):
     with pytest.raises(RuleError) as caught:
         read_rule(data)
     assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_an_error_in_a_rule_inside_a_rule_names_its_own_line():
+    text = "rule:\n  phrases:\n    any: [x]\n    after:\n      rule:\n        phrase: {any: [y]}\n"
+    with pytest.raises(RuleError) as caught:
+        read_rule(parse_yaml(text, "rubric.yaml")["rule"])
+    assert caught.value.place == "rubric.yaml:6"
+
+
+def test_equal_rules_are_one_node_and_what_hangs_on_the_trigger_is_judged_for_each():
+    one, other = (read_rule({"lexicon": {"name": "test", "within": {"first_turns": 2}}}) for _ in range(2))
+    assert one is other
+    anchored = read_rule({"all": [{"phrases": {"any": ["甲"], "after": "trigger"}}]})
+    assert (anchored.triggered, one.triggered) == (True, False)
+    conversation, _ = read_example("C: 问\nA: 甲\nC: 问", "zh")
+    context = Context(conversation)
+    assert (
+        evaluate(
+            anchored,
+            context.triggered(evaluate(read_rule({"phrases": {"any": ["问"], "by": "customer"}}), context).evidence),
+        ).score
+        == 1
+    )
+    assert evaluate(anchored, replace(context, trigger=(2,))).score == 0
