@@ -17,6 +17,8 @@ def not_eligible(conversation: Conversation, rubric: Rubric) -> Reason | None:
     wanted = rubric.applies_to
     if conversation.channel not in wanted.channels:
         return Reason("wrong_channel")
+    if conversation.language and conversation.language.partition("-")[0] not in rubric.languages():
+        return Reason("wrong_language", {"language": conversation.language, "known": list(rubric.languages())})
     if len(conversation.turns) < wanted.min_turns:
         return Reason("too_short_turns", {"found": len(conversation.turns), "needed": wanted.min_turns})
     if wanted.min_words and (words := count_words(conversation)) < wanted.min_words:

@@ -137,6 +137,10 @@ WORDS: dict[str, dict[str, str]] = {
     "too_short_turns": {"zh": "只有 {found} 轮，少于 {needed} 轮，不评分", "en": "{found} turns, fewer than {needed}: not scored"},
     "too_short_seconds": {"zh": "时长 {found} 秒，短于 {needed} 秒，不评分", "en": "{found} s, shorter than {needed} s: not scored"},
     "wrong_channel": {"zh": "该标准不适用于此渠道", "en": "The rubric does not apply to this channel"},
+    "wrong_language": {
+        "zh": "该标准只适用于语言 {known}，此会话的语言是 {language}，不评分",
+        "en": "The rubric is for {known}, the conversation is in {language}: not scored",
+    },
     "one_party": {"zh": "缺少一方发言，不评分", "en": "Only one party speaks: not scored"},
     "too_short_words": {"zh": "只有 {found} 字，少于 {needed} 字，不评分", "en": "{found} words, fewer than {needed}: not scored"},
     "no_rubric": {

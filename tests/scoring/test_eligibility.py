@@ -22,6 +22,8 @@ BODY = f"sections: [{{id: s, items: [{{id: a, points: 1, {said('甲')}}}]}}]\n"
     [
         ("{}", "A: 您好\nC: 你好", None),
         ("{channels: [chat]}", "A: 您好\nC: 你好", "wrong_channel"),
+        ("{languages: [en]}", "A: 您好\nC: 你好", "wrong_language"),
+        ("{languages: [en, zh]}", "A: 您好\nC: 你好", None),
         ("{min_turns: 3}", "A: 您好\nC: 你好", "too_short_turns"),
         ("{min_words: 5}", "A: 您好\nC: 你好", "too_short_words"),
         ("{min_words: 4}", "A: 您好\nC: 你好", None),
