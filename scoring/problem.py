@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from scoring.problem_words import WORDS
+from scoring.problem_words import VALUES, WORDS
 
 Level = Literal["error", "warning", "note"]
 
@@ -25,8 +25,10 @@ class Problem:
 
     def text(self, language: str = "en") -> str:
         """The problem in words (zh or en), without its place."""
-        words = WORDS[self.code]
-        said = words.get(language, words["en"]).format_map(self.params)
+        words, params = WORDS[self.code], dict(self.params)
+        if language == "zh" and self.code == "value":
+            params["text"] = VALUES.get(params["text"], params["text"])
+        said = words.get(language, words["en"]).format_map(params)
         if not self.suggestion:
             return said
         return (

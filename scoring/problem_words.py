@@ -16,6 +16,30 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": '{name}：版本号要加引号，如 "2026.1"（YAML 会把 2026.10 读成 2026.1）',
     },
     "value": {"en": "{name}: {text}", "zh": "{name}：{text}"},
+    "one_of": {"en": "{name}: is {expected}, not {given!r}", "zh": "{name}：只能是 {expected}，不能是 {given!r}"},
+    "at_least": {"en": "{name}: is at least {bound}, not {given}", "zh": "{name}：不能小于 {bound}，现为 {given}"},
+    "more_than": {"en": "{name}: is more than {bound}, not {given}", "zh": "{name}：必须大于 {bound}，现为 {given}"},
+    "at_most": {"en": "{name}: is at most {bound}, not {given}", "zh": "{name}：不能大于 {bound}，现为 {given}"},
+    "number_expected": {
+        "en": "{name}: a number is expected, not {given!r}",
+        "zh": "{name}：应为数字，不能是 {given!r}",
+    },
+    "text_expected": {
+        "en": "{name}: a text is expected, not {given!r}; quote it",
+        "zh": "{name}：应为文字，不能是 {given!r}；请加引号",
+    },
+    "true_or_false": {
+        "en": "{name}: true or false is expected, not {given!r}",
+        "zh": "{name}：应为 true 或 false，不能是 {given!r}",
+    },
+    "spelling": {
+        "en": "{name}: {given!r} does not have the form of a name: {pattern}",
+        "zh": "{name}：{given!r} 不符合命名规则：{pattern}",
+    },
+    "too_few_entries": {
+        "en": "{name}: holds nothing; give at least {bound}",
+        "zh": "{name}：是空的；至少写 {bound} 个",
+    },
     "item_twice": {
         "en": "item {item} stands twice (first at {first}); ids are unique in a rubric",
         "zh": "条目 {item} 出现了两次（第一次在 {first}）；同一标准内 id 不能重复",
@@ -165,3 +189,21 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "标准 {chosen} 和 {other} 可能同时适用于同一会话，目前按名称取 {chosen}；请让其中一个的 applies_to 写得更具体",
     },
 }
+
+VALUES: dict[str, str] = {
+    "a number is expected, not true or false": "应为数字，不能是 true 或 false",
+    "a day is expected, such as 2026-01-31": "应为日期，如 2026-01-31",
+    "`until` lies before `from`": "until 早于 from",
+    "bands must descend: excellent >= good >= pass": "等级线须递减：excellent >= good >= pass",
+    "languages are zh and en": "语言只有 zh 和 en",
+    "names one of form, section and report": "只能写 form、section、report 中的一个",
+    "is form, section or report, or a mapping such as {form: severe}": "应为 form、section、report，或如 {form: severe} 的写法",
+    "give either `per_hit` or `once`, the points lost": "per_hit 和 once 二选一，写扣多少分",
+    "`most` goes with `per_hit`; `once` is lost once only": "most 只与 per_hit 连用；once 只扣一次",
+    "`per_hit` is a number, or one for each of severe, moderate, minor and any": (
+        "per_hit 应为数字，或按 severe、moderate、minor、any 分别写"
+    ),
+    "a bonus item cannot deduct; make it two items": "加分项不能再扣分；请分成两个条目",
+    "holds neither items nor sections; add one, or leave the section out": "没有条目也没有下级部分；加一个，或删掉这个部分",
+}
+"""What is said of single values (`value`), in Chinese."""

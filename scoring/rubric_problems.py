@@ -39,6 +39,31 @@ MODELS: Mapping[str, type[BaseModel]] = {
 }
 _MAPPING = ("dict_type", "model_type", "model_attributes_type", "dataclass_type")
 _LIST = ("tuple_type", "list_type")
+_PLAIN = {
+    "literal_error": ("one_of", "expected"),
+    "greater_than_equal": ("at_least", "ge"),
+    "greater_than": ("more_than", "gt"),
+    "less_than_equal": ("at_most", "le"),
+    "float_type": ("number_expected", ""),
+    "float_parsing": ("number_expected", ""),
+    "int_type": ("number_expected", ""),
+    "int_parsing": ("number_expected", ""),
+    "int_from_float": ("number_expected", ""),
+    "string_type": ("text_expected", ""),
+    "bool_type": ("true_or_false", ""),
+    "bool_parsing": ("true_or_false", ""),
+    "string_pattern_mismatch": ("spelling", "pattern"),
+    "too_short": ("too_few_entries", "min_length"),
+}
+"""Kinds of pydantic's errors: the code of the problem, and where what was expected stands."""
+_GAPS = {
+    "expected": "expected",
+    "ge": "bound",
+    "gt": "bound",
+    "le": "bound",
+    "pattern": "pattern",
+    "min_length": "bound",
+}
 
 
 def problems_in(data: Marked, errors: Sequence[Any]) -> list[Problem]:
@@ -71,7 +96,20 @@ def _problem(data: Marked, found: Any) -> Problem:
         return error(place, "mapping_expected", name=name)
     if kind in _LIST:
         return error(place, "list_expected", name=name)
+    if kind in _PLAIN:
+        code, wanted = _PLAIN[kind]
+        return error(place, code, name=name, given=found["input"], **_wanted(found, wanted))
     return error(place, "value", name=name, text=found["msg"].removeprefix("Value error, "))
+
+
+def _wanted(found: Any, key: str) -> dict[str, Any]:
+    """What was expected, by the name it has in the words."""
+    value = found.get("ctx", {}).get(key) if key else None
+    if value is None:
+        return {}
+    if isinstance(value, float):
+        value = f"{value:g}"
+    return {_GAPS[key]: str(value).replace("'", "")}
 
 
 def _known_keys(path: Sequence[Any]) -> list[str]:

@@ -96,7 +96,7 @@ def test_the_hash_is_of_the_content_not_of_the_layout(tmp_path):
         ("sections:", "not_applicable: drop\nsections:", 5, ["not_applicable", "exclude", "award"]),
         ("points: 5", "weight: 5", 12, ["greeting", "by points", "scoring: weights"]),
         ("points: 5", "points: 5\n        deduct: {per_hit: 1, once: 2}", 13, ["greeting: deduct", "either"]),
-        ("points: 5", "points: 5\n        deduct: {per_hit: {severe: 0}}", 13, ["deduct", "greater than 0"]),
+        ("points: 5", "points: 5\n        deduct: {per_hit: {severe: 0}}", 13, ["deduct", "more than 0, not 0"]),
         ("points: 5", "points: 5\n        deduct: {per_hit: {grave: 1}}", 13, ["deduct", "severe"]),
         ("points: 5", "points: 5\n        deduct: {once: 1, most: 2}", 13, ["deduct", "most"]),
         ("points: 5", "points: 5\n        deduct: {once: 1}\n        bonus: true", 10, ["greeting", "bonus"]),
@@ -104,7 +104,7 @@ def test_the_hash_is_of_the_content_not_of_the_layout(tmp_path):
         ("points: 5", "points: 5\n        class: client", 13, ["class", "customer"]),
         ("points: 5", "points: 5\n        requires: []", 13, ["requires"]),
         ("points: 5", "points: 5\n        requires: {items: [empathy], else: fail}", 13, ["else", "otherwise"]),
-        ("points: 5", "points: 5\n        trust: {bar: 90}", 13, ["trust: bar", "1"]),
+        ("points: 5", "points: 5\n        trust: {bar: 90}", 13, ["trust: bar", "at most 1, not 90"]),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(tmp_path, old, new, line, words):
@@ -114,6 +114,33 @@ def test_a_mistake_is_named_with_file_and_line(tmp_path, old, new, line, words):
     assert len(text.splitlines()) == 1, text
     assert f"small.yaml:{line}:" in text, text
     assert all(word in text for word in words), text
+
+
+def chinese(text: str) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("points: 5", "points: many"), ("points: 5", "points: -5"), ("points: 5", "points: 500"),
+        ("points: 5", "points: true"), ("points: 5", "points: [1]"), ("language: zh", "language: fr"),
+        ("id: greeting", "id: Greeting"), ("title: 开场", "title: 5"), ("title: 开场", "title: {fr: x}"),
+        ("weight: 60", "wieght: 60"), ("weight: 60", "weight: 0"), ("points: 5", "points: 5\n        bonus: perhaps"),
+        ("points: 5", "points: 5\n        critical: x"), ("points: 5", "points: 5\n        deduct: {per_hit: 0}"),
+        ("points: 5", "points: 5\n        deduct: {}"), ("points: 5", "points: 5\n        requires: []"),
+        ("sections:", "bands: {pass: 99}\nsections:"), ("sections:", "effective: {from: soon}\nsections:"),
+        ("sections:", "effective: {from: 2026-02-01, until: 2026-01-01}\nsections:"), ("sections:", "section:"),
+        ("sections:", "applies_to: {min_turns: 1.5}\nsections:"), ("id: empathy", "id: greeting"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_chinese_too(tmp_path, old, new):
+    with pytest.raises(FileError) as caught:
+        load_rubric(write(tmp_path, GOOD.replace(old, new)))
+    for problem in caught.value.problems:
+        words = problem.text("zh").replace("开场", "")
+        assert chinese(words), words
+        assert not any(f" {word} " in f" {words} " for word in ("is", "the", "should", "be", "expected", "give")), words
 
 
 def test_every_mistake_is_told_at_once(tmp_path):

@@ -1,12 +1,14 @@
 """What `qa rubric check` says of a rubric that can be read: each finding once, with its place, in both languages."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from scoring import rubric_schema
 from scoring.lint_rules import spellings
 from scoring.problem import Problem
-from scoring.problem_words import WORDS
+from scoring.problem_words import VALUES, WORDS
 from scoring.rubric import Library, load_rubric
 from scoring.rubric_lint import lint, lint_together
 
@@ -219,6 +221,13 @@ def test_every_problem_has_words_with_the_same_gaps_in_both_languages(code):
     optional = {"kind"}  # told in English only
     assert set(gaps["zh"]) | optional >= set(gaps["en"])
     assert set(gaps["zh"]) <= set(gaps["en"])
+
+
+def test_what_the_schema_says_of_values_is_there_in_chinese():
+    text = Path(rubric_schema.__file__).read_text(encoding="utf-8")
+    said = set(re.findall(r'raise ValueError\("(.*)"\)', text))
+    assert len(said) == text.count("raise ValueError")
+    assert said == set(VALUES)
 
 
 def test_no_shipped_rubric_has_a_mistake():
