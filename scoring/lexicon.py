@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scoring.assertion import stands
 from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, ReadText, Texts, phrase_set
 from scoring.regexes import TooCostly
+from scoring.spans import Span
 from scoring.yaml_file import FileError, load_yaml, locate
 
 Severity = Literal["severe", "moderate", "minor"]
@@ -25,6 +27,8 @@ class _Kind(BaseModel):
     severity: Severity = "minor"
     phrases: tuple[str, ...] = Field(min_length=1)
     exceptions: tuple[str, ...] = Field(default=(), alias="except")
+    negatable: bool = False
+    quotable: bool = False
 
 
 class _File(BaseModel):
@@ -44,7 +48,23 @@ class Hit:
     span: tuple[int, int]
 
 
-NO_KIND: tuple[Severity, PhraseSet] = ("minor", phrase_set(()))
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Phrases of one kind. A hit that is denied (`negatable`) or quoted (`quotable`) does not count, see scoring.assertion."""
+
+    severity: Severity
+    phrases: PhraseSet
+    negatable: bool = False
+    quotable: bool = False
+
+    def meant(self, text: Matchable, spans: tuple[Span, ...]) -> list[Span]:
+        """The spans of a text that count."""
+        if not (self.negatable or self.quotable):
+            return list(spans)
+        return [s for s in spans if stands(text.original, s, negatable=self.negatable, quotable=self.quotable)]
+
+
+NO_KIND = Kind("minor", phrase_set(()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +74,7 @@ class Lexicon:
     name: str
     version: str
     hash: str
-    kinds: Mapping[str, tuple[Severity, PhraseSet]]
+    kinds: Mapping[str, Kind]
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def hits(
@@ -72,14 +92,14 @@ class Lexicon:
     ) -> dict[int, tuple[Hit, ...] | TooCostly]:
         """Every hit by the place of its text; texts without any are left out, and see `Texts.found` on exceptions."""
         hits: dict[int, tuple[Hit, ...] | TooCostly] = {}
-        for kind in kinds or self.kinds:
-            severity, phrases = self.kinds.get(kind, NO_KIND)
-            for place, spans in texts.found(phrases, homophones=homophones).items():
+        for name in kinds or self.kinds:
+            kind = self.kinds.get(name, NO_KIND)
+            for place, spans in texts.found(kind.phrases, homophones=homophones).items():
                 known = hits.get(place, ())
                 if isinstance(spans, TooCostly) or isinstance(known, TooCostly):
                     hits[place] = spans if isinstance(spans, TooCostly) else known
-                else:
-                    hits[place] = (*known, *(Hit(kind, severity, span) for span in spans))
+                elif meant := kind.meant(texts[place], spans):
+                    hits[place] = (*known, *(Hit(name, kind.severity, span) for span in meant))
         return hits
 
 
@@ -90,14 +110,17 @@ def load_lexicon(path: Path) -> Lexicon:
         file = _File.model_validate(data)
     except ValidationError as error:
         raise FileError("\n".join(f"{locate(data, e['loc'])}: {e['msg']}" for e in error.errors())) from error
-    kinds = {name: (kind.severity, _compiled(data, name, kind)) for name, kind in file.kinds.items()}
+    kinds = {
+        name: Kind(kind.severity, _compiled(data, name, kind), kind.negatable, kind.quotable)
+        for name, kind in file.kinds.items()
+    }
     titles = {name: kind.title for name, kind in file.kinds.items() if kind.title}
     return Lexicon(file.lexicon, file.version, content_hash(data), kinds, titles)
 
 
 @lru_cache(maxsize=64)
 def _reader(lexicon: Lexicon) -> Reader:
-    return Reader(phrases for _, phrases in lexicon.kinds.values())
+    return Reader(kind.phrases for kind in lexicon.kinds.values())
 
 
 def content_hash(data: Any) -> str:

@@ -235,8 +235,7 @@ class _Reader:
     def _literal(self, part: str) -> Words:
         normal = normalise(part)
         texts = _figures_of(part) if self.figures else [normal.text]
-        lead = " " if part[:1].isspace() else ""
-        trail = " " if part[-1:].isspace() and part.strip() else ""
+        lead, trail = _spaces(part)
         if not self.chinese:
             return Words(frozenset(lead + text + trail for text in texts))
         # normalising leaves a space only between Latin words; which words stand here is not known
@@ -245,6 +244,15 @@ class _Reader:
 
     def _error(self, problem: str) -> PatternError:
         return PatternError(f"{self.source!r}: {problem}")
+
+
+def _spaces(part: str) -> tuple[str, str]:
+    """The space, if any, that a part of a pattern begins and ends with, marks aside."""
+    words = [k for k, char in enumerate(part) if char.isalnum() or char in "'’"]
+    if not words:
+        return " " if any(map(str.isspace, part)) else "", ""
+    lead, trail = part[: words[0]], part[words[-1] + 1 :]
+    return " " * any(map(str.isspace, lead)), " " * any(map(str.isspace, trail))
 
 
 def _with_gaps(items: Iterable[Sequence], gap: Gap) -> list[Node]:

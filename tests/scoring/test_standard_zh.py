@@ -92,7 +92,7 @@ def test_a_good_service_earns_a_good_total(standard: Rubric) -> None:
 @pytest.mark.parametrize("path", LEXICONS, ids=lambda p: p.stem)
 def test_no_pattern_stands_in_two_kinds(path: Path) -> None:
     lexicon = load_lexicon(path)
-    places = Counter(pattern for _, phrases in lexicon.kinds.values() for pattern in phrases.patterns)
+    places = Counter(pattern for kind in lexicon.kinds.values() for pattern in kind.phrases.patterns)
     assert [pattern for pattern, n in places.items() if n > 1] == []
 
 
