@@ -62,6 +62,8 @@ def _lexicon_folders(files: Sequence[Path], library: Library) -> list[Path]:
 
 
 def _lexicon_in(folders: Sequence[Path], name: str) -> Path | None:
+    if Path(name).name != name:  # a name, not a way to files elsewhere
+        return None
     return next((f / f"{name}.yaml" for f in folders if (f / f"{name}.yaml").is_file()), None)
 
 

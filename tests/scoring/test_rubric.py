@@ -180,6 +180,8 @@ def test_a_missing_lexicon_names_those_there_are(tmp_path):
     text = GOOD.replace("{phrases: {any: [您好], within: {first_turns: 2}}}", "{lexicon: {name: nowhere}}")
     with pytest.raises(FileError, match=r"nowhere.*here"):
         load_rubric(write(tmp_path, text))
+    with pytest.raises(FileError, match="no lexicon"):  # a name is no path
+        load_rubric(write(tmp_path, text.replace("nowhere", "../lexicons/here")))
 
 
 def test_a_rubric_extends_another(tmp_path):
