@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from pydantic import Field, model_validator
 
+from scoring.assertion import stands
 from scoring.conversation import Turn
 from scoring.finding import Context, Finding
 from scoring.hearing import confidence_at, confidence_of, may_hide
@@ -19,6 +20,8 @@ from scoring.scope import HeardScope
 from scoring.scorecard import Evidence
 
 NO_TITLES: Mapping[str, Any] = {}
+NEAR = 200
+"""Characters around a hit that are looked at for a negation or a quotation."""
 
 
 class Counted(HeardScope):
@@ -51,6 +54,26 @@ class Counted(HeardScope):
         if self.needed <= low and (self.at_most is None or high <= self.at_most):
             return 1.0
         return 0.0 if high < self.needed or (self.at_most is not None and low > self.at_most) else None
+
+
+class Asserted(Counted):
+    """Parameters of rules whose hits must be meant: with `negatable` a denied one does not count (我们不能保证), with
+    `quotable` one in somebody else's words (您说我垃圾)."""
+
+    negatable: bool = False
+    quotable: bool = False
+
+    def meant(self, hits: Iterable[Evidence], context: Context) -> list[Evidence]:
+        """The hits that are the speaker's own assertion, as far as that is asked for."""
+        if not (self.negatable or self.quotable):
+            return list(hits)
+        turns = context.conversation.turns
+        return [hit for hit in hits if self._stands(turns[hit.turn].text, hit.span)]
+
+    def _stands(self, text: str, span: tuple[int, int]) -> bool:
+        start = max(0, span[0] - NEAR)  # what stands further away denies nothing
+        near, own = text[start : span[1] + NEAR], (span[0] - start, span[1] - start)
+        return stands(near, own, negatable=self.negatable, quotable=self.quotable)
 
 
 def count(

@@ -29,8 +29,11 @@ MOMENT = rf"(?:{DAY}(?:的|之?内)?(?:{PART_OF_DAY})?(?:{CLOCK})?|{PART_OF_DAY}
 SPAN = rf"{NUMBER}(?:个)?(?:半)?(?:分钟|刻钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月|个月)"
 ACTION = (
     r"(?:回电|回复|回覆|回访|联系|答复|致电|打给|打电话|通知|告知|反馈|上门|到场|发货|发出|寄出|寄到|补发|送到|送达|派送|到账|到帐|"
-    r"退回|退还|退款|打款|处理|解决|办好|办完|办结|完成|修好|恢复|安排|跟进|给您结果|有结果|出结果|审核|开通|生效)"
+    r"退回|退还|退款|打款|处理|解决|办好|办完|办结|完成|修好|恢复|安排|跟进|给您结果|有结果|出结果|审核|开通|生效|"
+    r"回过去|打过去|回您|寄|派人|派师傅|安装|原路|原卡|准信|答覆)"
 )
+CUSTOMERS = r"[^。]{0,4}(?:提供|上传|缴|支付|付款|申请|填写|拨打|联系我们|来电|补交|激活|取件|取走|凭)"
+"""What the customer has to do within the time is no promise."""
 
 MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
@@ -38,9 +41,8 @@ MONTHS = (
 )
 WEEKDAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DAYS = rf"(?:today|tonight|tomorrow|{WEEKDAYS}|(?:{MONTHS} [0-9]{{1,2}}(?:st|nd|rd|th)?|(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)(?: of {MONTHS})?))"
-HOW_MANY = (
-    r"(?:[0-9]{1,4}(?: (?:to|or) [0-9]{1,4})?|an?|one|two|three|the next(?: few)?|a (?:couple|few)(?: of)?|half an)"
-)
+_FEW = "(?:one|two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,4})"
+HOW_MANY = rf"(?:{_FEW}(?: (?:to|or|and) {_FEW})?|an?|the next(?: few)?|a (?:couple|few)(?: of)?|half an)"
 UNIT = r"(?:minutes?|mins?|hours?|hrs?|(?:business |working |calendar )?days?|weeks?|months?)"
 DEADLINE = (
     rf"(?:(?:the )?(?:end|close) of (?:the |this |next )?(?:day|business|week|month|today|tomorrow)|noon|"
@@ -50,7 +52,7 @@ DEADLINE = (
 DEED = (
     r"(?:call|ring|phone|contact|email|message|get back|reply|respond|hear|update|refund|credit|send|ship|"
     r"dispatch|deliver|arrive|be there|be with you|come (?:out|round)|visit|fix|resolve|sort|replace|post|"
-    r"process|follow up|let you know|reach)"
+    r"process|follow up|let you know|reach|hit|land|clear|show up|be (?:in|back|ready|done|finished|completed))"
 )
 
 
@@ -92,7 +94,7 @@ FORMS: dict[Kind, tuple[Form, ...]] = {
         _in_figures(rf"(?:我叫|我的名字叫|名字是|全名叫)[{SURNAMES}][㐀-鿿]{{1,2}}", "叫名"),
         _in_figures(rf"(?:免贵姓|敝姓|我姓)[{SURNAMES}]", "姓"),
         _as_written(rf"{_NAME_LEAD} [A-Z][a-z]{{1,14}}(?![a-z])"),
-        _as_written(r"\b[A-Z][a-z]{1,14} (?:here|speaking)\b"),
+        _as_written(r"(?<![A-Za-z&] )\b[A-Z][a-z]{1,14}(?: from [A-Z][A-Za-z ]{1,30}?)? (?:here|speaking)\b"),
         _in_figures(r"(?<![a-z])(?:agent|badge|employee|staff|operator|adviser|advisor) (?:id|number|no) (?:is )?[a-z]{0,3}[0-9]{2,8}"),
     ),
     "order_number": (
@@ -141,21 +143,29 @@ FORMS: dict[Kind, tuple[Form, ...]] = {
         _in_figures(rf"(?<![a-z])(?:{DAYS}|yesterday)(?![a-z])"),
     ),
     "time_commitment": (
-        _in_figures(rf"{SPAN}(?:之内|以内|内|左右(?=[^。]{{0,8}}{ACTION}))", "内左"),
+        _in_figures(rf"{SPAN}(?:(?:之内|以内|内)(?!{CUSTOMERS})|左右(?=[^。]{{0,8}}{ACTION}))", "内左"),
         _in_figures(rf"(?<!上)(?<!上个){MOMENT}(?:之前|以前|前)(?!的|台|面|后|段)", "前"),
         _in_figures(rf"(?:最晚|最迟|最多|不超过|不会超过|顶多|争取)(?:在|到|是|于)?(?:{SPAN}|{MOMENT})", "最不顶争"),
         _in_figures(
-            rf"(?<!上)(?<!上个)(?:{DAY}(?:{PART_OF_DAY})?(?:{CLOCK})?"
+            rf"(?<![上这过])(?<!上个)(?:{DAY}(?:{PART_OF_DAY})?(?:{CLOCK})?"
             rf"|{SPAN}后?)[^0-9吗没]{{0,10}}?(?:会|给您|为您|跟您|帮您|可以|能|就)[^吗没]{{0,8}}?{ACTION}"
         ),
         _in_figures(
-            rf"(?<![a-z])(?:within|in under|in less than) (?:the (?:next|following) )?{HOW_MANY} (?:more )?{UNIT}(?![a-z])|"
+            rf"(?<![上昨前这过])(?<!上个)(?:{DAY}(?:{PART_OF_DAY})?(?:{CLOCK})?|{SPAN}后?)(?:左右)?"
+            rf"[^0-9吗没您你]{{0,3}}?{ACTION}(?![^。]{{0,3}}[吗没])"
+        ),
+        _in_figures(
+            rf"(?<![a-z])(?<!us )(?:within|in under|in less than) (?:the (?:next|following) )?{HOW_MANY} (?:more )?{UNIT}(?![a-z])(?! of )|"
             rf"(?<![a-z])(?:by|before|no later than|at the latest by) {DEADLINE}(?![a-z])"
         ),
-        _in_figures(rf"(?<![a-z]){DEED}(?![a-z])[a-z ']{{0,40}}? (?:in|within) (?:the next )?{HOW_MANY} {UNIT}(?![a-z])"),
+        _in_figures(rf"(?<![a-z]){DEED}(?![a-z])(?! us)[a-z ']{{0,40}}? (?:in|within) (?:the next )?{HOW_MANY} {UNIT}(?![a-z])"),
         _in_figures(
-            rf"(?<![a-z])(?:will|'ll|going to|should|shall)(?![a-z]) [a-z0-9 ']{{0,40}}?{DEED}(?![a-z])[a-z0-9 ']{{0,30}}? (?:on "
-            rf"|at |this |first thing )?{DEADLINE}(?![a-z])"
+            rf"(?:(?<![a-z])(?:will|going to|should|shall)|'ll)(?![a-z]) [a-z0-9 ']{{0,40}}?{DEED}(?![a-z])[a-z0-9 ']{{0,30}}? (?:on "
+            rf"|at |this |first thing (?:on )?)?{DEADLINE}(?![a-z])"
+        ),
+        _in_figures(
+            rf"(?<![a-z])(?:ships?|arrives?|goes out|leaves|is (?:due|scheduled|booked|expected)(?: to \w{{2,10}})?)"
+            rf"(?: on| for| by| at)? {DEADLINE}(?![a-z])"
         ),
     ),
     "email": (

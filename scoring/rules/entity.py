@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scoring.conversation import Turn
-from scoring.counting import Counted, count, nothing_to_look_at
+from scoring.counting import Asserted, count, nothing_to_look_at
 from scoring.entities import find
 from scoring.entity_forms import Kind
 from scoring.finding import Context, Finding, evidence_at
@@ -20,7 +20,7 @@ TITLES: dict[str, dict[str, str]] = {
 }
 
 
-class Entity(Counted):
+class Entity(Asserted):
     """Hits are things of `kind`."""
 
     kind: Kind
@@ -34,7 +34,7 @@ def entity(params: Entity, context: Context) -> Finding:
     if not turns:
         return nothing_to_look_at(params, sought)
     hits = [evidence_at(turn, span, kind=params.kind) for turn in turns for span in _found(params.kind, turn, context)]
-    return count(params, context, turns, hits, sought=sought, titles=TITLES, shortest=2)
+    return count(params, context, turns, params.meant(hits, context), sought=sought, titles=TITLES, shortest=2)
 
 
 def _found(kind: Kind, turn: Turn, context: Context) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from scoring.conversation import Turn
-from scoring.counting import Counted, count, nothing_to_look_at
+from scoring.counting import Asserted, Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding
 from scoring.matching import Homophones, PatternError, PhraseSet, normalise, phrase_set
 from scoring.reasons import Reason
@@ -19,7 +19,7 @@ SHOWN = 3
 """How many of the phrases sought a reason names."""
 
 
-class Phrases(Counted):
+class Phrases(Asserted):
     """One of: `any` needs a hit of one of its patterns, `all` a hit of each of them, `none` is any with `at_most: 0`.
 
     With `different`, `at_least` counts the patterns hit. A hit that touches an `except` does not count.
@@ -92,7 +92,7 @@ def phrases(params: Phrases, context: Context) -> Finding:
 
 
 def _hits(wanted: PhraseSet, params: Phrases, context: Context, turns: tuple[Turn, ...]) -> list[Evidence]:
-    return context.hits(wanted, turns, homophones=params.homophones)
+    return params.meant(context.hits(wanted, turns, homophones=params.homophones), context)
 
 
 def _several(params: Phrases, context: Context, turns: tuple[Turn, ...], needed: int) -> Finding:

@@ -8,14 +8,14 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from scoring.conversation import Turn
-from scoring.counting import Counted, count, nothing_to_look_at
+from scoring.counting import Asserted, count, nothing_to_look_at
 from scoring.finding import Context, Finding, evidence_at
 from scoring.regexes import RegexError, compile_regex
 from scoring.registry import rule
 from scoring.scorecard import Evidence
 
 
-class Regexes(Counted):
+class Regexes(Asserted):
     """`any` of the expressions; a hit that touches one of `not` does not count. Case does not matter.
 
     `normalised` searches the text without punctuation, in half width, lower case and Simplified script.
@@ -47,7 +47,7 @@ def regex(params: Regexes, context: Context) -> Finding:
     if not turns:
         return nothing_to_look_at(params, params.sought)
     hits = [hit for turn in turns for hit in _hits(params, context, turn)]
-    return count(params, context, turns, hits, sought=params.sought, shortest=2)
+    return count(params, context, turns, params.meant(hits, context), sought=params.sought, shortest=2)
 
 
 def _hits(params: Regexes, context: Context, turn: Turn) -> list[Evidence]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from scoring.conversation import Turn
-from scoring.counting import Counted, count, nothing_to_look_at
+from scoring.counting import Asserted, count, nothing_to_look_at
 from scoring.finding import Context, Finding, evidence_at
 from scoring.matching import normalise
 from scoring.registry import rule
@@ -19,7 +19,7 @@ LONGEST = 2_000
 """Characters of a sentence that are compared; a longer one is no example sentence."""
 
 
-class Similar(Counted):
+class Similar(Asserted):
     """Sentences of the turns whose `similarity` (0..1) to one of the examples `any` is as high count as hits."""
 
     any: tuple[str, ...] = Field(min_length=1)
@@ -46,7 +46,7 @@ def similar(params: Similar, context: Context) -> Finding:
     if not turns:
         return nothing_to_look_at(params, params.sought)
     hits = [hit for turn in turns for hit in _hits(params, turn)]
-    return count(params, context, turns, hits, sought=params.sought, shortest=4)
+    return count(params, context, turns, params.meant(hits, context), sought=params.sought, shortest=4)
 
 
 def _hits(params: Similar, turn: Turn) -> list[Evidence]:
