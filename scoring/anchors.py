@@ -40,30 +40,34 @@ class Branch:
     after: Side | None
     before_first: bool
 
-    def around(self, text: Turned, start: int, end: int) -> tuple[int, int] | None:
+    def around(self, search: Search, start: int, end: int) -> tuple[int, int] | None:
         """The span of the whole pattern where its core stands at `[start, end)`, None where the rest does not fit."""
-        size = len(text.text)
+        size = len(search.text)
         first: int | None = size - start
         last: int | None = end
         if self.before_first and self.before:
-            first = self.before.reach(text.turned, size - start)
+            first, effort = self.before.reach(search.turned, size - start)
+            search.left -= effort
             if first is None:
                 return None
         if self.after:
-            last = self.after.reach(text.text, end)
+            last, effort = self.after.reach(search.text, end)
+            search.left -= effort
             if last is None:
                 return None
         if not self.before_first and self.before:
-            first = self.before.reach(text.turned, size - start)
+            first, effort = self.before.reach(search.turned, size - start)
+            search.left -= effort
         return None if first is None or last is None else (size - first, last)
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A text and the same from its end."""
+@dataclass(slots=True)
+class Search:
+    """A text, the same from its end, and the units of effort that may still be spent on it."""
 
     text: str
     turned: str
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Following a pattern through a text from a place that is known to fit.
 
-The preferred way is taken: as many words as can be, and behind the place as small a gap as can be. In short texts an
-expression of `re` follows; where it could run away - long texts, many gaps - the steps are followed one by one instead,
-every place looked at once. Both give the same answer.
+The preferred way is taken: as many words as can be, and behind the place as small a gap as can be. An expression of `re`
+follows; where it could run away - many gaps - the steps are followed one by one instead, every place looked at once.
+Both give the same answer, and no pattern can reach further than its gaps allow, however long the text.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from typing import Protocol
 from scoring.patterns import Either, Gap, Node, Number, Sequence, Words
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-SHORT = 1000
-"""Characters of a text in which an expression may be used …"""
-FEW_WAYS = 2000
-"""… when it has no more ways to try than this from one place."""
+FEW_WAYS = 400
+"""An expression is used when it has no more ways to try than this from one place."""
+WAYS_A_UNIT = 100
+"""Ways an expression tries at worst for one unit of effort, a few microseconds."""
+PLACES_A_UNIT = 5
+"""Places that steps look at for one unit."""
 
 Places = list[int]
 Sizes = tuple[tuple[int, frozenset[str]], ...]
@@ -189,18 +191,26 @@ class Side:
     steps: tuple[Step, ...]
     in_number: bool
 
-    def reach(self, text: str, place: int) -> int | None:
-        """Where the match ends, None where it does not go on from the place."""
-        if self._quick and len(text) <= SHORT:
+    def reach(self, text: str, place: int) -> tuple[int | None, int]:
+        """Where the match ends, None where it does not go on from the place; and the units of effort it took."""
+        if self._quick:
             found = self._expression.match(text, place)
-            return found.end() if found else None
-        places = _follow(self.steps, text, [place])
-        return next((k for k in places if free(text, k, in_number=self.in_number)), None)
+            return found.end() if found else None, self._effort
+        places, looked_at = [place], 0
+        for step in self.steps:
+            looked_at += len(places) * step.ways
+            places = step.follow(text, places)
+        ends = (k for k in places if free(text, k, in_number=self.in_number))
+        return next(ends, None), 1 + looked_at // PLACES_A_UNIT
 
     @property
     def open(self) -> bool:
         """Whether it begins with a gap, so that looking there first seldom decides."""
         return bool(self.steps) and isinstance(self.steps[0], Skip)
+
+    @cached_property
+    def _effort(self) -> int:
+        return 1 + prod(step.ways for step in self.steps) // WAYS_A_UNIT
 
     @cached_property
     def _quick(self) -> bool:

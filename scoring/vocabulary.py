@@ -7,13 +7,13 @@ and one for each measure of sounds, so that a rule only reads its own hits. See 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from scoring.anchors import Alphabet, Anchor, Hearing, Turned, Writing, anchors
+from scoring.anchors import Alphabet, Anchor, Hearing, Search, Writing, anchors
 from scoring.patterns import Pattern
 from scoring.regexes import TooCostly
 from scoring.sounds import LOOSE_FROM, Homophones, sounds
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 SHORTEST_HOMOPHONE = 3
 """A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
-BUDGET = 400_000
-"""Anchors followed in one text. A turn of ordinary length has a few dozen."""
+BUDGET = 150_000
+"""Units of effort, one to three microseconds each, spent on one text. A turn of ordinary length takes a few hundred."""
 
 Hits = dict[int, list[Span]]
 """Spans of the original text by the number of a set; by `~number` those of its exceptions."""
@@ -63,27 +63,27 @@ class Automaton:
             return _PLAIN
         return Hearing(self._sounds, loose=pattern.least_chinese >= LOOSE_FROM)
 
-    def search(self, text: Matchable, hits: Hits) -> None:
-        """Add what is found in the text. Raises TooCostly on a text made to be slow."""
+    def search(self, text: Matchable, hits: Hits, left: int) -> int:
+        """Add what is found in the text. Of the units `left` for it, those that are still there; under 0 it was given up."""
         if not (len(self._automaton) and text.text):
-            return
+            return left
         written = self._sounds.of(text.text) if self._sounds else text.text
-        turned = Turned(written, written[::-1])
-        left = BUDGET
+        search = Search(written, written[::-1], left)
         for last, entries in self._automaton.iter(written):
+            search.left -= len(entries)
             for anchor, owners in entries:
                 start = last + 1 - anchor.back
                 end = start + anchor.length
                 if not anchor.whole and (start < 0 or not anchor.branch.core.stands(written, start, end)):
                     continue
-                span = (start, end) if anchor.alone else anchor.branch.around(turned, start, end)
+                span = (start, end) if anchor.alone else anchor.branch.around(search, start, end)
                 if span is not None:
                     place = text.original_span(*span)
                     for owner in owners:
                         hits.setdefault(owner, []).append(place)
-            left -= len(entries)
-            if left < 0:
-                raise TooCostly(f"{len(text.original)} characters")
+            if search.left < 0:
+                break
+        return search.left
 
 
 class Vocabulary:
@@ -109,14 +109,21 @@ class Vocabulary:
         Both in the text as it stands and without its stumbling. Raises TooCostly on a text made to be slow.
         """
         hits: Hits = {}
+        left = BUDGET
+        for automaton, face in self._searches(text, measure):
+            left = automaton.search(face, hits, left)
+            if left < 0:
+                raise TooCostly(f"{len(text.original)} characters")
+        return hits
+
+    def _searches(self, text: Matchable, measure: Homophones | None) -> Iterator[tuple[Automaton, Matchable]]:
         for face in (text,) if text.fluent is text else (text, text.fluent):
             if measure is not None:
-                self._sounding(measure).search(face, hits)
+                yield self._sounding(measure), face
                 continue
-            self._letters.search(face, hits)
+            yield self._letters, face
             if self._figures is not None and face.has_numbers:
-                self._figures.search(face.in_figures, hits)
-        return hits
+                yield self._figures, face.in_figures
 
     @cached_property
     def _letters(self) -> Automaton:

@@ -10,6 +10,7 @@ hold it reads it so: 行 is xíng and háng, but not héng. Only Simplified char
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 import opencc
@@ -64,6 +65,7 @@ def _in_daily_use(char: str) -> bool:
     return len(code) == 2 and 0xB0 <= code[0] <= 0xD7
 
 
+@cache
 def _numbered(syllable: str) -> str:
     return to_tone3(syllable, neutral_tone_with_five=True, v_to_u=False)
 
