@@ -91,8 +91,8 @@ def count(
     `sought` tells in a reason what was looked for, `titles` how the kinds of the hits are called; `shortest` is the
     length of the shortest thing that could be a hit.
     """
-    hits = context.standing(hits)
-    low = high = float(_number(hits, params))
+    hits = tuple(hits) if context.excuse is None else context.standing(hits)
+    low = high = float(len(hits) if not (params.different or params.in_one_turn) else _number(hits, params))
     least = params.min_confidence
     if least:
         sure = [hit for hit in hits if confidence_at(context.conversation.turns[hit.turn], hit.span) >= least]
@@ -101,12 +101,15 @@ def count(
             high = float("inf")
     score = params.holds(low, high)
     confidence = _confidence(context, hits, turns) if context.heard else 1.0
+    if score and hits:
+        found = {**where(hits[0], context, titles), "count": len(hits)}
+        return Finding(score, Reason("found", found), hits, confidence)
     words = {"scope": params.words, **(sought or {})}
     if score is None:
         return replace(unsure(hits, least, words), confidence=confidence)
     if not hits:
         return Finding(score, Reason("clean" if score else "not_found", words), (), confidence)
-    return Finding(score, _reason(score, params, hits, words, where(hits[0], context, titles)), hits, confidence)
+    return Finding(score, _failed(params, hits, words, where(hits[0], context, titles)), hits, confidence)
 
 
 def enough(
@@ -155,12 +158,9 @@ def _confidence(context: Context, hits: Sequence[Evidence], turns: Sequence[Turn
     return sum(confidence_at(context.conversation.turns[h.turn], h.span) for h in hits) / len(hits)
 
 
-def _reason(
-    score: float, params: Counted, hits: Sequence[Evidence], words: Mapping[str, Any], first: Mapping[str, Any]
-) -> Reason:
+def _failed(params: Counted, hits: Sequence[Evidence], words: Mapping[str, Any], first: Mapping[str, Any]) -> Reason:
+    """Why hits are too few or too many."""
     found = _number(hits, params)
-    if score:
-        return Reason("found", {**first, "count": len(hits)})
     if params.at_most is not None and found > params.at_most:
         code = "violation" if params.at_most == 0 else "too_many"
         return Reason(code, {**first, "found": found, "limit": params.at_most})

@@ -109,7 +109,7 @@ def _ending(talk: Conversation, part: Stretch) -> Evidence:
 
 
 def _wait(turn: Turn, since: float) -> Evidence:
-    return replace(whole_turn(turn), start=min(since, begin(turn)), end=begin(turn))
+    return Evidence(turn.i, turn.text, (0, len(turn.text)), min(since, begin(turn)), begin(turn))
 
 
 def _first_response(turns: Sequence[Turn]) -> list[Evidence]:
