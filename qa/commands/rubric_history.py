@@ -14,7 +14,7 @@ from rich.table import Table
 from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
 from qa.commands.rubric_options import rubric_folder
 from qa.errors import UsageError
-from qa.rubric_life.figure_words import with_interval
+from qa.rubric_life.figure_words import FEW_MEANS, few, with_interval
 from qa.rubric_life.ledger import Entry, read_ledger
 from qa.rubric_life.library import active_versions, all_versions
 from qa.rubric_life.places import RubricFolder
@@ -47,6 +47,8 @@ def command(
         console.print("name a rubric to see its scores")
     elif scores:
         console.print(_scores(found) if found else f"no stored conversation was ever scored by {name}")
+        if any(version.now.n and not version.enough for version in found):
+            console.print(FEW_MEANS, style="dim")
 
 
 def history(folder: RubricFolder, name: str = "") -> tuple[Entry, ...]:
@@ -62,14 +64,14 @@ def history(folder: RubricFolder, name: str = "") -> tuple[Entry, ...]:
 
 def _table(entries: Sequence[Entry], active: set[str]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for column in ("when (UTC)", "rubric", "what", "content", "by", "why"):
-        table.add_column(column, overflow="fold", no_wrap=column in ("when (UTC)", "rubric", "content"))
+    for column in ("when (UTC)", "rubric", "what", "by", "why"):
+        table.add_column(column, overflow="fold", no_wrap=column not in ("by", "why"))
     for entry in entries:
-        in_use = " (in use)" if entry.seal in active else ""
+        in_use = ", in use" if entry.seal in active else ""
         when = entry.at[:16].replace("T", " ")
         label = f"{entry.rubric}@{entry.version}"
         what = EVENTS[entry.event] + in_use + (f", from {entry.effective_from}" if entry.effective_from else "")
-        table.add_row(when, label, what, entry.hash[:12], entry.by, entry.why)
+        table.add_row(when, label, what, entry.by, entry.why)
     return table
 
 
@@ -80,9 +82,8 @@ def _scores(versions: Sequence[VersionScores]) -> Table:
         table.add_column(column, justify="right")
     for version in versions:
         difference = with_interval(version.now, signed=True)
-        few = " (not enough conversations)" if version.now.n and not version.enough else ""
         table.add_row(
             f"{version.rubric}@{version.version}", str(version.n), str(version.shown),
-            with_interval(version.mean), difference + few, str(version.now.n),
+            with_interval(version.mean), difference + (few(version.now.n) if version.now.n else ""), str(version.now.n),
         )  # fmt: skip
     return table

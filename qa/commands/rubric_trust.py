@@ -21,13 +21,14 @@ from qa.rubric_life.people import reviews_of
 from qa.rubric_life.trust import ItemTrust, RubricTrust, measure_trust
 from qa.rubric_life.trust_keeping import forget_trust, put_into_force
 
-CONSEQUENCES = {"few": "too few reviewed: as before", "alone": "scored alone", "person": "goes to a person"}
+CONSEQUENCES = {"few": "as before: too few", "alone": "scored alone", "person": "to a person"}
 CRITICAL = {
-    "": "",
-    "few": "too few findings: suspected until confirmed",
-    "suspected": "suspected until confirmed",
-    "counts": "counts without a person",
+    "few": "too few, so they stay suspected until confirmed",
+    "suspected": "they stay suspected until confirmed",
+    "counts": "they count without a person",
 }
+COLUMNS = ("item", "reviewed", "judged", "agreement", "kappa", "bar", "what follows")
+NUMBERS = COLUMNS[1:-1]
 
 
 def command(
@@ -43,9 +44,11 @@ def command(
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> None:
     """Compare the machine's verdicts with people's, item by item. Nothing changes without --keep --by WHO."""
-    folder, console = rubric_folder(db), Console(highlight=False)
+    folder, console = rubric_folder(db), Console(highlight=False, soft_wrap=True)
     if keep and forget:
         raise UsageError("--keep and --forget: give one of them")
+    if (keep or forget) and not by.strip():
+        raise UsageError("--by: is empty; the history keeps who decides it")
     path = find(rubric, folder)
     if forget:
         entry = forget_trust(path, folder, by=by, why=why)
@@ -86,24 +89,25 @@ def _print(found: RubricTrust, console: Console) -> None:
         )
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("item", "reviewed", "judged", "agreement", "kappa", "bar", "what follows", "critical findings"):
-        table.add_column(column, justify="left" if column in ("item", "what follows", "critical findings") else "right")
+    for column in COLUMNS:
+        table.add_column(column, justify="right" if column in NUMBERS else "left", no_wrap=column != "what follows")
     for item in found.items:
         if item.reviewed:
             table.add_row(*_row(item), style="yellow" if item.consequence == "person" else "")
     console.print(table)
+    for item in found.items:
+        if item.critical and item.counts.found:
+            console.print(_critical(item), markup=False)
     unseen = sum(not item.reviewed for item in found.items)
     if unseen:
-        console.print(f"{unseen} items were not reviewed: scored as before", style="dim")
+        console.print(f"{unseen} items were not reviewed: as before", style="dim")
     console.print(
-        f"An item needs {found.least} verdicts, a critical one as many findings, to be judged by this.", style="dim"
+        f"An item needs {found.least} verdicts of people to be judged by this, a critical one {found.least} findings.",
+        style="dim",
     )
 
 
 def _row(item: ItemTrust) -> list[str]:
-    critical = CRITICAL[item.critical]
-    if item.counts.found:
-        critical += f": {item.counts.right} of {item.counts.found} right, {with_interval(item.precision, percent=True)}"
     return [
         item.item,
         str(item.reviewed),
@@ -112,5 +116,11 @@ def _row(item: ItemTrust) -> list[str]:
         "-" if item.kappa.value is None else f"{item.kappa.value:.2f}",
         f"{100 * item.bar:.0f}%",
         CONSEQUENCES[item.consequence],
-        critical,
     ]
+
+
+def _critical(item: ItemTrust) -> str:
+    counts = item.counts
+    share = with_interval(item.precision, percent=True)
+    words = f"{counts.right} of {counts.found} critical findings right, {share}, bar {100 * item.precision_bar:.0f}%"
+    return f"{item.item}: {words}: {CRITICAL[item.critical]}"

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from qa.rubric_life.backtest import Backtest
 from qa.rubric_life.backtest_figures import Against, Hit, ItemChange, Moved, Shift
-from qa.rubric_life.figure_words import few, with_interval
+from qa.rubric_life.figure_words import FEW_MEANS, few, with_interval
 from scoring.statistics import ENOUGH
 
 LINK = "/conversation?id="
@@ -66,11 +66,14 @@ def print_backtest(found: Backtest, console: Console, examples: int = 3) -> None
         if names:
             console.print(f"{word}: {len(names)} ({_named(names, found, examples)})", markup=False)
     console.print(_shifts([figures.overall, *figures.teams]))
+    if not all(shift.enough for shift in (figures.overall, *figures.teams)):
+        console.print(FEW_MEANS, style="dim")
     changed = with_interval(figures.changed_band, percent=True)
     console.print(f"band changed: {changed} of {figures.changed_band.n}" + _bands(figures.bands), markup=False)
     console.print(_items(found))
     for line in _changes(found, examples):
         console.print(line, markup=False)
+    console.print(f"the dashboard shows a conversation at {LINK}ID; --json has every id in full", style="dim")
     if figures.reviewed:
         console.print("finding failures, by people's verdicts:", style="bold")
         console.print(_people(found))
@@ -91,9 +94,13 @@ def _table(first: str, *others: str) -> Table:
 def _shifts(shifts: Sequence[Shift]) -> Table:
     table = _table("score", "n", "before", "after", "difference")
     for shift in shifts:
-        difference = with_interval(shift.difference, signed=True) + few(shift.n)
+        difference = with_interval(shift.difference, signed=True)
         table.add_row(
-            shift.team or "all", str(shift.n), with_interval(shift.before), with_interval(shift.after), difference
+            shift.team or "all",
+            f"{shift.n}{few(shift.n)}",
+            with_interval(shift.before),
+            with_interval(shift.after),
+            difference,
         )
     return table
 
@@ -104,8 +111,9 @@ def _bands(moves: Sequence[Moved]) -> str:
 
 
 def _items(found: Backtest) -> Table:
-    """Items of which something changed; the others are told in one row."""
-    table = _table("item", "n", "→ fail", "fail →", "→ open", "open →", "other", "hits +", "hits -")
+    """Items of which something changed, by verdicts: `fails` and `mends` are to and from fail, `opens` and `closes` to and
+    from not evaluated. The others are told in one row."""
+    table = _table("item", "n", "fails", "mends", "opens", "closes", "other", "hits+", "hits-")
     same = 0
     for item in found.figures.items:
         row = _row(item)
@@ -162,22 +170,21 @@ def _named(names: Sequence[str], found: Backtest, examples: int) -> str:
 
 
 def _people(found: Backtest) -> Table:
-    table = _table("item", "reviewed", "precision", "recall", "F1 before", "F1 after", "difference")
+    table = _table("item", "n", "", "before", "after")
     for item in found.figures.items:
         if item.people is not None:
-            table.add_row(*_people_row(item, item.people))
+            for row in _people_rows(item, item.people):
+                table.add_row(*row)
     return table
 
 
-def _people_row(item: ItemChange, people: Against) -> list[str]:
-    before, after = people.before, people.after
-    both = item.kind == "both"
-    return [
-        item.item + few(people.n),
-        str(people.n),
-        with_interval(before.precision if item.kind == "dropped" else after.precision, percent=True),
-        with_interval(before.recall if item.kind == "dropped" else after.recall, percent=True),
-        "-" if item.kind == "added" else with_interval(before.f1, percent=True),
-        "-" if item.kind == "dropped" else with_interval(after.f1, percent=True),
-        with_interval(people.f1_change, percent=True, signed=True) if both else "-",
-    ]
+def _people_rows(item: ItemChange, people: Against) -> Iterator[tuple[str, ...]]:
+    first = item.item, f"{people.n}{few(people.n)}"
+    for k, name in enumerate(("precision", "recall", "f1")):
+        old, new = (
+            "-" if item.kind == gone else with_interval(getattr(side, name), percent=True)
+            for side, gone in ((people.before, "added"), (people.after, "dropped"))
+        )
+        yield (*(first if k == 0 else ("", "")), name, old, new)
+    if item.kind == "both":
+        yield "", "", "f1 change", "", with_interval(people.f1_change, percent=True, signed=True)

@@ -47,6 +47,10 @@ def _part(what: str, part: PartDifference) -> Iterator[Text]:
 
 def _change(change: Change, indent: str) -> Iterator[Text]:
     path = " › ".join(change.path)
+    if change.path[0] == "examples" and (change.added or change.removed):
+        counts = ((len(change.added), "added"), (len(change.removed), "removed"))
+        yield Text(f"{indent}{path}: {', '.join(f'{n} {word}' for n, word in counts if n)}")
+        return
     if change.added or change.removed:
         if change.added:
             yield Text.assemble(f"{indent}{path}: ", (f"+ {_listed(change.added)}", "green"))

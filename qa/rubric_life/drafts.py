@@ -71,7 +71,7 @@ def next_version(version: str) -> str:
 def _place(name: str, folder: RubricFolder, out: Path | None) -> Path:
     file = out or folder.draft(name)
     if file.exists():
-        raise UsageError(f"{file}: is there already; edit it, or give another name")
+        raise UsageError(f"{file}: is there already; edit it, delete it, or give another name")
     if out is None:
         folder.ensure()
         file.parent.mkdir(mode=0o700, exist_ok=True)

@@ -14,6 +14,10 @@ def with_interval(estimate: Estimate, *, percent: bool = False, signed: bool = F
     return parts[0] if len(parts) == 1 else f"{parts[0]} [{parts[1]}, {parts[2]}]"
 
 
+FEW = " (few)"
+FEW_MEANS = "(few): not enough conversations to say anything"
+
+
 def few(n: int) -> str:
     """What is added to a figure of too few conversations."""
-    return "" if enough(n) else " (not enough conversations)"
+    return "" if enough(n) else FEW

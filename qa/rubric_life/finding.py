@@ -48,6 +48,6 @@ def _unknown(name: str, folder: RubricFolder, shipped: list[str]) -> str:
     kinds = (("shipped", shipped), ("drafts", list(drafts(folder))), ("published", published))
     have = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in kinds if names)
     meant = closest(name, [word for _, names in kinds for word in names])
-    return f"{name}: no such rubric; give a .yaml file or one of these: {have}" + (
-        f"; did you mean {meant}?" if meant else ""
-    )
+    none = "" if kinds[1][1] or kinds[2][1] else f"; no draft or published one is beside {folder.state.database}"
+    suggestion = f"; did you mean {meant}?" if meant else ""
+    return f"{name}: no such rubric; give a .yaml file or one of these: {have}{none}{suggestion}"

@@ -82,10 +82,12 @@ def find_published(folder: RubricFolder, name: str) -> Published:
     """`our-standard`, or `our-standard@2026.1`. Raises UsageError naming what there is, RubricError when it was changed."""
     base, _, version = name.partition("@")
     found = published_version(folder, checked_name(base), version)
-    if found is None:
-        have = ", ".join(v.label for v in all_versions(folder)) or "none yet"
-        raise UsageError(f"{name}: not published here; there are: {have}")
-    return found
+    if found is not None:
+        return found
+    labels = [v.label for v in all_versions(folder)]
+    if own := [label for label in labels if label.partition("@")[0] == base and not version]:
+        raise UsageError(f"{name}: is retired; its versions are still there: {', '.join(own)}")
+    raise UsageError(f"{name}: not published here; there are: {', '.join(labels) or 'none yet'}")
 
 
 def _standing(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

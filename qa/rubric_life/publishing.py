@@ -12,7 +12,7 @@ from qa.file_lock import locked
 from qa.rubric_life.backtest_summary import kept_summary
 from qa.rubric_life.checking import check, failing_examples
 from qa.rubric_life.ledger import Entry, append, read_ledger
-from qa.rubric_life.library import Published, active_versions, find_published, standing_entry
+from qa.rubric_life.library import Published, active_versions, all_versions, standing_entry
 from qa.rubric_life.places import RubricFolder, checked_name, checked_version
 from qa.rubric_life.snapshot_writing import write_snapshot
 from qa.rubrics import library_of
@@ -77,12 +77,11 @@ def retire(name: str, folder: RubricFolder, *, by: str, why: str) -> Entry:
     _require(by=by, why=why)
     checked_name(name)
     if not folder.ledger.is_file():
-        find_published(folder, name)
+        raise UsageError(_nothing_to_retire(name, folder))
     with locked(folder.lock):
         standing = standing_entry(read_ledger(folder.ledger), name)
         if standing is None:
-            find_published(folder, name)  # says what there is
-            raise UsageError(f"{name}: is retired already")
+            raise UsageError(_nothing_to_retire(name, folder))
         return append(
             folder.ledger,
             Entry("retire", name, standing.version, standing.hash, by.strip(), why.strip(), _now(), "", standing.hash),
@@ -107,6 +106,13 @@ def _refuse_conflict(draft: Path, rubric: Rubric, entries: Iterable[Entry], stan
                 )
             if standing and standing.hash == rubric.hash:
                 raise RubricError(f"{draft}: {label} is published already, by {entry.by} on {entry.at[:10]}")
+
+
+def _nothing_to_retire(name: str, folder: RubricFolder) -> str:
+    labels = [version.label for version in all_versions(folder)]
+    if any(label.partition("@")[0] == name for label in labels):
+        return f"{name}: is retired already"
+    return f"{name}: not published here; there are: {', '.join(labels) or 'none yet'}"
 
 
 def _wrong_examples(draft: Path, wrong: list[ExampleResult]) -> str:

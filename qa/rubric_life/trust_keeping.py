@@ -16,8 +16,10 @@ from qa.rubrics import library_of, read
 
 
 def put_into_force(found: RubricTrust, folder: RubricFolder, *, by: str, why: str = "") -> Entry:
-    """Let the scoring go by a measurement from now on. Raises UsageError for no `by`, OSError when it cannot be written."""
+    """Let the scoring go by a measurement from now on. Raises UsageError for no `by` or nothing reviewed, OSError."""
     _require(by)
+    if not found.conversations:
+        raise UsageError(f"{found.rubric}: nobody reviewed any conversation, so there is nothing to go by")
     folder.ensure()
     at = _now()
     counts = {item.item: item.counts for item in found.items if item.counts.judged or item.counts.found}

@@ -161,7 +161,8 @@ def test_the_command_says_it_honestly_and_keeps_a_summary(folder, draft, tmp_pat
     code, said, _ = call(monkeypatch, capsys, *words)
     assert code == 0
     assert "our-standard@2026.1" in said
-    assert "not enough conversations" in said
+    assert "(few): not enough conversations" in said
+    assert "not enough to say who is right" in said
     assert json.loads(out.read_text("utf-8"))["figures"]["overall"]["n"] <= 6
     assert len(list(folder.backtests.iterdir())) == 1
 

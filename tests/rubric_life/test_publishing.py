@@ -171,8 +171,10 @@ def test_what_was_never_published_cannot_be_retired_nor_twice(empty, draft):
     with pytest.raises(UsageError, match=r"other: not published here; there are: our-standard@2026.1"):
         retire("other", empty, by="x", why="x")
     retire("our-standard", empty, by="x", why="x")
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="is retired already"):
         retire("our-standard", empty, by="x", why="x")
+    with pytest.raises(UsageError, match=r"is retired; its versions are still there: our-standard@2026\.1"):
+        find_published(empty, "our-standard")
 
 
 def test_a_rubric_extends_a_published_one_and_keeps_it_as_it_was(empty, draft, texts):

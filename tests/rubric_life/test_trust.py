@@ -193,5 +193,6 @@ def test_a_damaged_measurement_is_named_and_nobody_is_needed_for_none(folder):
     (folder.trust / "zh-standard.json").write_text("{", encoding="utf-8")
     with pytest.raises(RubricError, match=r"zh-standard\.json: the measured trust cannot be read"):
         settings_for(folder.state)
-    with pytest.raises(UsageError, match="--by"):
-        put_into_force(measure_trust(ZH, folder), folder, by=" ")
+    for by, said in ((" ", "--by"), ("李雷", "nobody reviewed any conversation")):
+        with pytest.raises(UsageError, match=said):
+            put_into_force(measure_trust(ZH, folder), folder, by=by)
