@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,18 +16,19 @@ PAD = 0.4
 """Seconds added on both sides of a region: onsets and endings are softer than the voice detector wants.
 
 Chosen on the sample calls (eight Chinese ones, character errors): 0.096 with 0.4, 0.102 with 0.2. Each against its own
-baseline, on the same calls: a customer service prompt 0.104 (without 0.098), beam 1 0.118 (beam 5 0.105), decoding
-stretch by stretch 0.129 (packed 0.098).
+baseline, on the same calls: a customer service prompt 0.104 (without 0.098), decoding stretch by stretch 0.129 (packed
+0.098), windows of 14 and 20 s 0.116 and 0.119 (28 s 0.087).
 """
 BETWEEN = 0.3
 """Seconds of silence put between two stretches, so that their words do not run together."""
-AT_ONCE = 64
-"""Windows packed and handed to the recogniser at a time: half an hour of speech, 0.2 GB."""
+
+Piece = tuple[int, Region, tuple[Region, ...]]
+"""A channel, a region of it with the padding, the speech in that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of one channel in a packed signal: samples [start, end) there, beginning at `origin` in the channel.
+    """A piece of one channel in a window: samples [start, end) there, beginning at `origin` in the channel.
 
     Every word is kept within one of the regions of `speech` (seconds in the channel), since the recogniser's own word
     times run on into pauses.
@@ -41,19 +42,27 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """Samples of several windows one after another, and the stretches each window is made of."""
+class Window:
+    """What the recogniser hears at once: samples, and the stretches they are made of."""
 
     samples: Samples
-    windows: tuple[tuple[Stretch, ...], ...]
+    stretches: tuple[Stretch, ...]
 
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.samples.size / SAMPLE_RATE
 
-Piece = tuple[int, Region, tuple[Region, ...]]
-"""A channel, a region of it with the padding, the speech in that."""
+    def apart(self) -> list[Window]:
+        """Every stretch as a window of its own."""
+        return [
+            Window(self.samples[s.start : s.end], (Stretch(0, s.end - s.start, s.channel, s.origin, s.speech),))
+            for s in self.stretches
+        ]
 
 
 def speech_windows(signals: Sequence[Signal], regions: Sequence[Sequence[Region]]) -> list[list[Piece]]:
-    """All speech, channel after channel, in portions that fill a window."""
+    """All speech, channel after channel, in portions that fill a window; the longest first."""
     windows: list[list[Piece]] = []
     for channel, signal in enumerate(signals):
         window: list[Piece] = []
@@ -66,30 +75,22 @@ def speech_windows(signals: Sequence[Signal], regions: Sequence[Sequence[Region]
             length += wide.duration + BETWEEN
         if window:
             windows.append(window)
-    return windows
+    return sorted(windows, key=lambda pieces: -sum(wide.duration + BETWEEN for _, wide, _ in pieces))
 
 
-def packed_windows(signals: Sequence[Signal], windows: Sequence[Sequence[Piece]]) -> Iterator[Packed]:
-    """The windows as sound, so many at a time that memory stays bounded however long the call is."""
-    for first in range(0, len(windows), AT_ONCE):
-        yield _pack(signals, windows[first : first + AT_ONCE])
-
-
-def _pack(signals: Sequence[Signal], windows: Sequence[Sequence[Piece]]) -> Packed:
+def pack(signals: Sequence[Signal], pieces: Sequence[Piece]) -> Window:
+    """A window as sound."""
     blocks: list[Samples] = []
     silence = np.zeros(round(BETWEEN * SAMPLE_RATE), dtype=np.float32)
     position = 0
-    packed: list[tuple[Stretch, ...]] = []
-    for window in windows:
-        stretches = []
-        for channel, wide, speech in window:
-            origin = int(wide.start * SAMPLE_RATE)
-            block = signals[channel][origin : int(wide.end * SAMPLE_RATE)]
-            stretches.append(Stretch(position, position + block.size, channel, origin, speech))
-            blocks += [block, silence]
-            position += block.size + silence.size
-        packed.append(tuple(stretches))
-    return Packed(np.concatenate(blocks), tuple(packed))
+    stretches = []
+    for channel, wide, speech in pieces:
+        origin = int(wide.start * SAMPLE_RATE)
+        block = np.asarray(signals[channel][origin : int(wide.end * SAMPLE_RATE)], dtype=np.float32)
+        stretches.append(Stretch(position, position + block.size, channel, origin, speech))
+        blocks += [block, silence]
+        position += block.size + silence.size
+    return Window(np.concatenate(blocks), tuple(stretches))
 
 
 def _wide_regions(regions: Sequence[Region], duration: float) -> list[tuple[Region, tuple[Region, ...]]]:

@@ -1,7 +1,7 @@
 """Speech regions to words with times: faster-whisper, the same text every time.
 
-All speech of a recording, channel after channel, is packed without its pauses into windows the recogniser hears at
-once, which are decoded together: nothing is spent on silence, and nothing can be invented over it. Times are mapped
+All speech of a recording, channel after channel, is packed without its pauses into windows, the longest first, and
+some of them are decoded together: nothing is spent on silence, and nothing can be invented over it. Times are mapped
 back to the recording. Decoding uses temperature 0 only; a window that falls into a loop is decoded once more, stretch
 by stretch and with repetition made costly, and a stretch that loops again is left out.
 """
@@ -9,8 +9,7 @@ by stretch and with repetition made costly, and a stretch that loops again is le
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,22 +17,24 @@ from typing import Any
 
 from qa.errors import ModelError
 from qa.models import find_speech_model
-from qa.speech.decode import SAMPLE_RATE, Samples, Signal
+from qa.speech.decode import SAMPLE_RATE, Signal
 from qa.speech.hot_words import hint
-from qa.speech.language import known_language, spoken_language
-from qa.speech.packing import Packed, Stretch, packed_windows, speech_windows
+from qa.speech.language import elected, known_language
+from qa.speech.listener import Encoded, Listener, Spoken, Text
+from qa.speech.memory import keep_freed_memory
+from qa.speech.packing import Stretch, Window, pack, speech_windows
 from qa.speech.phantoms import Removed, without_phantoms
 from qa.speech.punctuation import punctuated
 from qa.speech.voice_activity import Region
 from scoring.conversation import Word
 
-TRANSCRIBE_VERSION = "3"
+TRANSCRIBE_VERSION = "4"
 """Raised whenever a change here may change the text."""
 
 BATCH = 8
 LOOP_RATIO = 2.4
 """Text that compresses better than this repeats itself (the limit Whisper's authors use)."""
-PROMPTS: dict[str, tuple[str | None, str | None]] = {"zh": ("你好,好的,是的。对吗?嗯,谢谢,再见。", None)}
+PROMPTS = {"zh": ("你好,好的,是的。对吗?嗯,谢谢,再见。", "")}
 """By language: what the model is told came before a window, and what in a second go where it is unsure of its text.
 
 The first makes it write punctuation and mostly Simplified script; figures are in docs/speech.md.
@@ -86,10 +87,6 @@ class Transcript:
     removed: Removed = field(default_factory=Removed)
 
 
-_Decoded = tuple[tuple[Stretch, ...], list[Any]]
-"""A window and the segments recognised in it."""
-
-
 def transcribe(
     signals: Sequence[Signal], regions: Sequence[Sequence[Region]], options: SpeechOptions, language: str = ""
 ) -> Transcript:
@@ -97,18 +94,20 @@ def transcribe(
 
     Raises ModelError when the model cannot be found or loaded, or does not know the language.
     """
-    windows = speech_windows(signals, regions)
-    spoken = language or options.language
-    if not windows:
-        return Transcript(tuple(() for _ in signals), spoken, float(bool(spoken)))
-    model = load_model(options)
-    spoken, probability = (
-        (known_language(spoken, model, options.model), 1.0) if spoken else spoken_language(model, signals, regions)
-    )
+    plans = speech_windows(signals, regions)
+    stated = language or options.language
+    if not plans:
+        return Transcript(tuple(() for _ in signals), stated, float(bool(stated)))
+    listener = Listener(load_model(options))
+    spoken, probability = (known_language(stated, listener.model, options.model), 1.0) if stated else ("", 0.0)
     words: list[list[Word]] = [[] for _ in signals]
     lost: list[Removed] = []
-    for packed in packed_windows(signals, windows):
-        for stretch, word in _recognise(model, packed, spoken, options, lost):
+    for first in range(0, len(plans), BATCH):
+        windows = [pack(signals, plan) for plan in plans[first : first + BATCH]]
+        heard = listener.encode([window.samples for window in windows])
+        if not spoken:
+            spoken, probability = _language(listener, heard, windows)
+        for stretch, word in _recognise(listener, windows, heard, spoken, options, lost):
             words[stretch.channel].append(word)
     kept: list[tuple[Word, ...]] = []
     for channel, speech in zip(words, regions, strict=True):
@@ -117,6 +116,12 @@ def transcribe(
         lost.append(removed)
     removed = sum(lost, Removed())
     return Transcript(tuple(kept), spoken, probability, _warnings(removed), removed)
+
+
+def _language(listener: Listener, heard: Encoded, windows: Sequence[Window]) -> tuple[str, float]:
+    if not listener.model.model.is_multilingual:
+        return "en", 1.0
+    return elected(listener.languages(heard), [window.seconds for window in windows])
 
 
 def _warnings(removed: Removed) -> tuple[str, ...]:
@@ -136,6 +141,7 @@ def load_model(options: SpeechOptions) -> Any:
 def _load(path: str, device: str, compute_type: str, threads: int) -> Any:
     from faster_whisper import WhisperModel
 
+    keep_freed_memory()
     try:
         return WhisperModel(path, device=device, compute_type=compute_type, cpu_threads=threads, local_files_only=True)
     except (RuntimeError, ValueError, OSError) as error:
@@ -151,112 +157,101 @@ def _threads(options: SpeechOptions) -> int:
 
 
 def _recognise(
-    model: Any, packed: Packed, language: str, options: SpeechOptions, lost: list[Removed]
-) -> Iterable[tuple[Stretch, Word]]:
-    again: list[tuple[Stretch, ...]] = []
-    for window, segments in _heard(model, packed, language, options):
-        if any(segment.compression_ratio > LOOP_RATIO for segment in segments):
-            again += [(stretch,) for stretch in window]
-        else:
-            yield from _mapped(window, _spoken(segments, lost))
-    if not again:
-        return
-    for window, segments in _decode(
-        model, packed.samples, tuple(again), language, options, LOOP_PENALTY, PROMPTS.get(language, (None,))[0]
-    ):
-        if any(segment.compression_ratio > LOOP_RATIO for segment in segments):
-            lost.append(Removed(loop=sum(map(_word_count, segments))))
-        else:
-            yield from _mapped(window, _spoken(segments, lost))
-
-
-def _heard(model: Any, packed: Packed, language: str, options: SpeechOptions) -> list[_Decoded]:
-    """Every window decoded; those the model is unsure of once more after another beginning, the likelier text kept."""
-    first, second = PROMPTS.get(language, (None, None))
-    heard = _decode(model, packed.samples, packed.windows, language, options, 1.0, first)
-    poor = [i for i, found in enumerate(heard) if _likelihood(found) < UNSURE_TEXT] if first or second else []
-    if poor:
-        windows = tuple(heard[i][0] for i in poor)
-        for i, found in zip(poor, _decode(model, packed.samples, windows, language, options, 1.0, second), strict=True):
-            heard[i] = max(heard[i], found, key=_likelihood)
-    return heard
-
-
-def _likelihood(found: _Decoded) -> float:
-    """Mean log probability of a window's text; that of nothing for none."""
-    return min((float(segment.avg_logprob) for segment in found[1]), default=LEAST_LOG_PROBABILITY)
-
-
-def _spoken(segments: Iterable[Any], lost: list[Removed]) -> Iterator[Any]:
-    """The segments but for those over what is most likely not speech."""
-    for segment in segments:
-        if segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < LEAST_LOG_PROBABILITY:
-            lost.append(Removed(no_speech=_word_count(segment)))
-        else:
-            yield segment
-
-
-def _word_count(segment: Any) -> int:
-    return sum(1 for word in segment.words or () if word.word.strip())
-
-
-def _decode(
-    model: Any,
-    samples: Samples,
-    windows: Sequence[tuple[Stretch, ...]],
+    listener: Listener,
+    windows: Sequence[Window],
+    heard: Encoded,
     language: str,
     options: SpeechOptions,
-    penalty: float,
-    prompt: str | None = None,
-) -> list[_Decoded]:
-    """Every window with its recognised segments."""
-    from faster_whisper import BatchedInferencePipeline
+    lost: list[Removed],
+) -> Iterator[tuple[Stretch, Word]]:
+    """The words of some windows. A window that falls into a loop is heard once more, stretch by stretch."""
+    texts = _likeliest(listener, heard, language, options)
+    good = [i for i, text in enumerate(texts) if text.compression <= LOOP_RATIO]
+    if good:
+        chosen = heard if len(good) == len(texts) else heard.only(good)
+        yield from _placed_words(listener, [windows[i] for i in good], chosen, [texts[i] for i in good], language, lost)
+    pieces = [piece for i, window in enumerate(windows) if i not in good for piece in window.apart()]
+    for first in range(0, len(pieces), BATCH):
+        yield from _without_loops(listener, pieces[first : first + BATCH], language, options, lost)
 
-    clips = [{"start": w[0].start / SAMPLE_RATE, "end": w[-1].end / SAMPLE_RATE} for w in windows]
-    segments, _ = BatchedInferencePipeline(model).transcribe(
-        samples,
-        language=language,
-        task="transcribe",
-        beam_size=options.beam_size,
-        temperature=0.0,
-        repetition_penalty=penalty,
-        condition_on_previous_text=False,
-        word_timestamps=True,
-        without_timestamps=True,
-        clip_timestamps=clips,
-        batch_size=BATCH,
-        initial_prompt=prompt,
-        hotwords=hint(options.hot_words),
+
+def _without_loops(
+    listener: Listener, pieces: Sequence[Window], language: str, options: SpeechOptions, lost: list[Removed]
+) -> Iterator[tuple[Stretch, Word]]:
+    """Stretches decoded with repetition made costly; those that loop again are left out."""
+    heard = listener.encode([piece.samples for piece in pieces])
+    texts = _decoded(listener, heard, language, options, PROMPTS.get(language, ("",))[0], LOOP_PENALTY)
+    spoken = listener.words(heard, texts, language)
+    lost += [
+        Removed(loop=_word_count(words))
+        for text, words in zip(texts, spoken, strict=True)
+        if text.compression > LOOP_RATIO
+    ]
+    for piece, text, words in zip(pieces, texts, spoken, strict=True):
+        if text.compression <= LOOP_RATIO:
+            yield from _kept(piece, text, words, lost)
+
+
+def _likeliest(listener: Listener, heard: Encoded, language: str, options: SpeechOptions) -> list[Text]:
+    """Every window decoded; those the model is unsure of once more after another beginning, the likelier text kept."""
+    first, second = PROMPTS.get(language, ("", ""))
+    texts = _decoded(listener, heard, language, options, first)
+    poor = [i for i, text in enumerate(texts) if _likelihood(text) < UNSURE_TEXT] if first != second else []
+    if poor:
+        for i, text in zip(poor, _decoded(listener, heard.only(poor), language, options, second), strict=True):
+            texts[i] = max(texts[i], text, key=_likelihood)
+    return texts
+
+
+def _decoded(
+    listener: Listener, heard: Encoded, language: str, options: SpeechOptions, before: str, penalty: float = 1.0
+) -> list[Text]:
+    return listener.decode(
+        heard, language, before=before, hints=hint(options.hot_words), beam=options.beam_size, penalty=penalty
     )
-    heard: list[list[Any]] = [[] for _ in windows]
-    starts = [window[0].start for window in windows]
-    for segment in segments:
-        heard[_window_of(segment, starts)].append(segment)
-    return list(zip(windows, heard, strict=True))
 
 
-def _window_of(segment: Any, starts: Sequence[int]) -> int:
-    # `seek` is the window's own beginning in hundredths of a second, rounded down: exact where word times are not
-    return max(0, bisect_right(starts, (segment.seek + 1) * SAMPLE_RATE // 100) - 1)
+def _likelihood(text: Text) -> float:
+    """Mean log probability of a window's text; that of nothing for none."""
+    return text.log_probability if text.tokens else LEAST_LOG_PROBABILITY
 
 
-def _mapped(window: tuple[Stretch, ...], segments: Iterable[Any]) -> Iterable[tuple[Stretch, Word]]:
-    for segment in segments:
-        for word in segment.words or ():
-            if word.word.strip():
-                stretch = _nearest(window, (word.start + word.end) / 2 * SAMPLE_RATE)
-                yield stretch, _placed(stretch, word)
+def _placed_words(
+    listener: Listener,
+    windows: Sequence[Window],
+    heard: Encoded,
+    texts: Sequence[Text],
+    language: str,
+    lost: list[Removed],
+) -> Iterator[tuple[Stretch, Word]]:
+    for window, text, words in zip(windows, texts, listener.words(heard, texts, language), strict=True):
+        yield from _kept(window, text, words, lost)
+
+
+def _kept(window: Window, text: Text, words: Sequence[Spoken], lost: list[Removed]) -> Iterator[tuple[Stretch, Word]]:
+    """The words with their place in the recording, unless the window most likely holds no speech."""
+    if text.no_speech > NO_SPEECH and text.log_probability < LEAST_LOG_PROBABILITY:
+        lost.append(Removed(no_speech=_word_count(words)))
+        return
+    for word in words:
+        if word.word.strip():
+            stretch = _nearest(window.stretches, (word.start + word.end) / 2 * SAMPLE_RATE)
+            yield stretch, _placed(stretch, word)
+
+
+def _word_count(words: Sequence[Spoken]) -> int:
+    return sum(1 for word in words if word.word.strip())
 
 
 def _nearest(window: tuple[Stretch, ...], middle: float) -> Stretch:
     return min(window, key=lambda stretch: max(stretch.start - middle, middle - stretch.end, 0.0))
 
 
-def _placed(stretch: Stretch, word: Any) -> Word:
+def _placed(stretch: Stretch, word: Spoken) -> Word:
     shift = (stretch.origin - stretch.start) / SAMPLE_RATE
-    start, end = float(word.start) + shift, float(word.end) + shift
+    start, end = word.start + shift, word.end + shift
     middle = (start + end) / 2
     region = min(stretch.speech, key=lambda r: max(r.start - middle, middle - r.end, 0.0))
     start = min(max(start, region.start), region.end)
     end = min(max(end, start), region.end)
-    return Word(word.word, round(start, 2), round(end, 2), round(float(word.probability), 3))
+    return Word(word.word, round(start, 2), round(end, 2), round(word.probability, 3))
