@@ -14,13 +14,16 @@ from app.api import merge_now
 from app.i18n.translate import t
 from app.state import current
 from qa.correcting import correct
-from qa.corrections import Correction, role_correction, swap_correction, text_correction
+from qa.corrections import Correction, role_correction, roles_confirmed, swap_correction, text_correction
 from qa.errors import CallQAError
 from qa.store.rows import ConversationDetail
 from scoring.conversation import Turn, turn_from_dict
 from scoring.yaml_file import FileError
 
 log = logging.getLogger("callqa")
+
+_ROLES = {"swap": swap_correction, "confirm": roles_confirmed}
+"""What a reviewer can say of the roles of a whole conversation."""
 
 
 def put_right(detail: ConversationDetail, asked: object) -> str:
@@ -41,9 +44,9 @@ def put_right(detail: ConversationDetail, asked: object) -> str:
 
 def _wanted(turns: list[Turn], asked: Mapping[str, Any]) -> list[Correction]:
     """The corrections that were asked for; none when the page showed something else than what is stored now."""
-    if asked.get("kind") == "swap":
+    if (decide := _ROLES.get(str(asked.get("kind")))) is not None:
         shown = " ".join(str(turn.role) for turn in turns)
-        return [swap_correction(turns, reviewer())] if asked.get("roles") == shown else []
+        return [decide(turns, reviewer())] if asked.get("roles") == shown else []
     i, text, role = asked.get("turn"), asked.get("text"), asked.get("role")
     if not isinstance(i, int) or not 0 <= i < len(turns) or not isinstance(text, str) or not isinstance(role, str):
         return []

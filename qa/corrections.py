@@ -142,6 +142,11 @@ def swap_correction(turns: Sequence[Turn], by: str) -> Correction:
     return Correction(_now(), by, "swap_roles", None, _anchors(turns), _anchors(_swapped(turns)))
 
 
+def roles_confirmed(turns: Sequence[Turn], by: str) -> Correction:
+    """The roles are right as they are, and would have to change places wherever the machine had them the other way round."""
+    return Correction(_now(), by, "swap_roles", None, _anchors(_swapped(turns)), _anchors(turns))
+
+
 def apply(conversation: Conversation, corrections: Sequence[Correction]) -> Corrected:
     """The machine's conversation with the corrections; without any it stays as it is."""
     turns: tuple[Turn, ...] = conversation.turns

@@ -19,6 +19,7 @@ from qa.corrections import (
     apply,
     corrected_key,
     role_correction,
+    roles_confirmed,
     swap_correction,
     text_correction,
 )
@@ -135,6 +136,16 @@ def test_a_machine_that_has_learnt_better_is_not_swapped_back() -> None:
     # nor when it cuts the turns otherwise
     cut = apply(replace(heard().conversation, turns=said()[1:4]), (swap,))  # type: ignore[type-var]
     assert [str(t.role) for t in cut.conversation.turns] == ["customer", "agent", "customer"]
+
+
+def test_roles_a_person_found_right_are_sure_and_hold_against_a_machine_that_turns_them() -> None:
+    right = roles_confirmed(said(), "li")
+    result = process(heard(), (right,))
+    assert [t["role"] for t in result.transcript] == [role for role, _ in TEXTS]
+    assert (result.acoustics["role_confidence"], result.corrections[0]["status"]) == (1.0, "applied")
+    wrong = tuple((("customer" if role == "agent" else "agent"), text) for role, text in TEXTS)
+    turned = process(heard(wrong), (right,))
+    assert [t["role"] for t in turned.transcript] == [role for role, _ in TEXTS]
 
 
 def test_several_corrections_of_one_turn_follow_each_other() -> None:

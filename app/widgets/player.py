@@ -38,6 +38,8 @@ _WORDS = (
     "editLine",
     "swap",
     "swapHelp",
+    "confirm",
+    "confirmHelp",
     "save",
     "cancel",
     "speaker",

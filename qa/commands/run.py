@@ -24,6 +24,7 @@ from qa.result import Result
 from qa.rubrics import find_rubric, library_of, load
 from qa.run import Report, execute, plan
 from qa.settings import Settings, settings_for
+from qa.speech.acoustic_file import read_acoustics
 from qa.speech.device import chosen_speech, cores
 from qa.speech.hot_words import read_hot_words
 from qa.speech.transcribe import SpeechOptions
@@ -54,6 +55,10 @@ def command(
     hot_words: Annotated[
         Path | None, typer.Option("--hot-words", help="Text file of your own words to expect in speech, one a line.")
     ] = None,
+    acoustics: Annotated[
+        Path | None,
+        typer.Option(envvar="CALLQA_ACOUSTICS", help="YAML file of your own limits for silence, hold, interruption …"),
+    ] = None,
     table: Annotated[int, typer.Option(min=0, help="Rows of the result table to print; 0 for none.")] = 30,
 ) -> None:
     """Transcribe and score conversations. Exit code 0: all done, 1: some failed, 2: a bad call, 130: stopped by Ctrl+C.
@@ -64,6 +69,7 @@ def command(
     speech = chosen_speech(model, device, compute_type)
     speech = replace(speech, language=language, hot_words=read_hot_words(hot_words) if hot_words else ())
     folder, settings, jobs = _prepare(db, rubric, jobs, speech)
+    settings = replace(settings, acoustics=read_acoustics(acoustics)) if acoustics else settings
     check_database(folder)
     if json_out is not None and (json_out.is_dir() or not json_out.absolute().parent.is_dir()):
         raise UsageError(f"{json_out}: cannot be written; name a file in a folder that exists")

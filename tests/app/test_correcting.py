@@ -45,7 +45,7 @@ TURNS = tuple(
 def state(tmp_path: Path) -> Iterator[AppState]:
     folder = StateFolder(tmp_path / "x.duckdb")
     folder.ensure()
-    talk = Conversation(ID, Channel.CHAT, "zh", TURNS, duration=20.0)
+    talk = Conversation(ID, Channel.CHAT, "zh", TURNS, duration=20.0, acoustics={"role_confidence": 0.6})
     record([(process_one(Source(tmp_path, "x", {}, talk), Settings(), tmp_path), "key")], folder)
     with open_database(folder.database) as database:
         merge_into(database, folder)
@@ -79,6 +79,8 @@ ASKED = {
         {},
         {"kind": "swap"},
         {"kind": "swap", "roles": "agent agent"},
+        {"kind": "confirm", "roles": "agent agent"},
+        {"kind": "_wanted", "roles": ""},
         ASKED | {"turn": 4},
         ASKED | {"turn": -1},
         ASKED | {"turn": "1"},
@@ -94,6 +96,15 @@ ASKED = {
 def test_what_does_not_fit_is_told_and_nothing_is_kept(state: AppState, asked: Any) -> None:
     assert correcting.put_right(detail(state), asked).startswith("未保存")
     assert Corrections(state.folder).of(ID) == ()
+
+
+def test_roles_found_right_are_not_asked_for_again(state: AppState) -> None:
+    roles = " ".join(turn["role"] for turn in detail(state).turns)
+    assert desk_data(detail(state))["edit"]["unsure"]
+    assert correcting.put_right(detail(state), {"kind": "confirm", "roles": roles}) == ""
+    after = desk_data(detail(state))
+    assert not after["edit"]["unsure"]
+    assert " ".join(turn["role"] for turn in after["turns"]) == roles
 
 
 def test_text_and_speaker_at_once(state: AppState) -> None:

@@ -288,6 +288,7 @@ class Desk {
     bar.replaceChildren(...[
       h("div", { class: "row" }, button("toggle", w.edit, w.editHelp, () => this.editing(!on), String(on)),
         on || edit.unsure ? button("swap", w.swap, w.swapHelp, () => this.swap()) : null,
+        edit.unsure ? button("confirm", w.confirm, w.confirmHelp, () => this.tellRoles("confirm")) : null,
         h("span", { class: "muted small" }, on ? w.editHelp : edit.count)),
       edit.problem ? h("div", { class: "notice", role: "alert" }, edit.problem) : null,
       edit.unsure ? h("div", { class: "ask" }, edit.unsure) : null,
@@ -305,10 +306,13 @@ class Desk {
 
   swap() {
     const other = { agent: "customer", customer: "agent" };
-    const before = this.data.turns.map((turn) => turn.role).join(" ");
+    this.tellRoles("swap");
     for (const turn of this.data.turns) { turn.role = other[turn.role] || turn.role; turn.saving = true; }
     this.drawTalk();
-    this.root.__send("correct", { kind: "swap", roles: before });
+  }
+
+  tellRoles(kind) {
+    this.root.__send("correct", { kind, roles: this.data.turns.map((turn) => turn.role).join(" ") });
   }
 
   /** Opens the editor in a line: Enter keeps, Escape leaves it, and what is typed stays out of every other shortcut. */
