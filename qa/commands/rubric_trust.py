@@ -63,7 +63,7 @@ def command(
         _print(found, console)
     if keep:
         put_into_force(found, folder, by=by, why=why)
-        Console(stderr=True).print(
+        Console(stderr=True, soft_wrap=True).print(
             "The scoring goes by this now: new runs at once, what is stored with qa rubric rescore"
         )
 

@@ -14,7 +14,7 @@ from qa.runners.pool import executor, interrupts_blocked, threads
 
 BATCH = 32
 """Files handed to a worker at a time."""
-FEW = 150
+FEW = 500
 """Up to here, starting worker processes (seconds of imports) costs more than it saves."""
 AHEAD = 2
 
