@@ -51,7 +51,7 @@ VERDICTS = [
     ("zh", "poor", "cancel_honoured", "fail"),
     ("zh", "poor", "fair_claims", "fail"),
     ("en", "good", "identity_verified", "pass"),
-    ("en", "good", "order_consent", "pass"),
+    ("en", "good", "order_consent", "not_applicable"),  # what is cancelled needs no second consent
     ("en", "good", "billing_flow", "pass"),
     ("en", "good", "charge_explained", "pass"),
     ("en", "good", "hold_manners", "pass"),
