@@ -15,7 +15,7 @@ from qa.atomic import write_text
 from qa.errors import RubricError
 from qa.identity import rules_of
 from qa.rubric_life.snapshot import AUTHORS, FORMAT, MANIFEST, RUBRIC, check_snapshot, sha256, snapshot_name
-from qa.rubrics import lexicon_file, shipped_folder
+from qa.rubrics import lexicon_file, read, shipped_folder
 from scoring.rubric import Library, Rubric, load_rubric
 
 
@@ -62,9 +62,13 @@ def _fill(place: Path, draft: Path, rubric: Rubric, library: Library) -> str:
     write_text(place / AUTHORS, draft.read_text(encoding="utf-8"), mode=0o400)
     copy_lexicons(draft, rubric, library, place / "lexicons")
     if load_rubric(place / RUBRIC).hash != rubric.hash:
-        raise RubricError(
-            f"{draft}: its snapshot would not say the same as the draft; please report this with the file"
+        edited = read(draft, library).hash != rubric.hash
+        why = (
+            "it, or a word list, was edited while it was being published; publish it again"
+            if edited
+            else "its snapshot would not say the same as the draft; please report this with the file"
         )
+        raise RubricError(f"{draft}: {why}")
     manifest = {
         "format": FORMAT,
         "rubric": rubric.name,

@@ -204,6 +204,20 @@ def test_a_publication_killed_midway_is_as_if_it_had_not_begun(empty, draft, mon
     assert [path.name.partition("@")[0] for path in empty.published.iterdir()] == ["our-standard"]
 
 
+def test_a_draft_edited_while_it_is_published_is_not_published_half(empty, draft, texts, monkeypatch):
+    path = draft()
+    real = publishing.failing_examples
+
+    def edited_meanwhile(rubric):
+        path.write_text(texts(您好="您好吗"), encoding="utf-8")
+        return real(rubric)
+
+    monkeypatch.setattr(publishing, "failing_examples", edited_meanwhile)
+    with pytest.raises(RubricError, match="was edited while it was being published"):
+        put(path, empty)
+    assert (read_ledger(empty.ledger), list(empty.published.iterdir())) == ((), [])
+
+
 def test_many_at_once_publish_one_version_once(empty, draft, texts):
     """Eight threads, four contents, one version: one of them is published, the others are told."""
     paths = [draft(texts(**{"points: 8": f"points: {2 + k % 4}"}), f"d{k}.yaml") for k in range(8)]
