@@ -6,17 +6,16 @@ before and behind it. Words without signs are their own anchors, and nothing is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from scoring import frequency, patterns, steps
 from scoring.patterns import Either, Node, Pattern, Words
 from scoring.sounds import Sounds
-from scoring.steps import Letters, Side, Signs
+from scoring.steps import ANYTHING, Letters, Side, Signs
 
 MOST_ANCHORS = 64
 """Strings that one core is looked for by, unless a single part of a pattern already has more, such as a list of names."""
@@ -32,33 +31,30 @@ _ALIKE = 2.0
 class Branch:
     """A core and what stands on both sides of it (None: nothing has to fit there).
 
-    The side before is followed backwards, in the text turned round; first where it decides sooner.
+    The side before is followed backwards, in the text turned round.
     """
 
     before: Side | None
     core: Letters | Signs
     after: Side | None
-    before_first: bool
 
     def around(self, search: Search, start: int, end: int) -> tuple[int, int] | None:
         """The span of the whole pattern where its core stands at `[start, end)`, None where the rest does not fit."""
         size = len(search.text)
-        first: int | None = size - start
-        last: int | None = end
-        if self.before_first and self.before:
-            first, effort = self.before.reach(search.turned, size - start)
+        first, last = size - start, end
+        if self.after is not None:
+            reached, effort = self.after.reach(search.text, end)
             search.left -= effort
-            if first is None:
+            if reached is None:
                 return None
-        if self.after:
-            last, effort = self.after.reach(search.text, end)
+            last = reached
+        if self.before is not None:
+            reached, effort = self.before.reach(search.turned, first)
             search.left -= effort
-            if last is None:
+            if reached is None:
                 return None
-        if not self.before_first and self.before:
-            first, effort = self.before.reach(search.turned, size - start)
-            search.left -= effort
-        return None if first is None or last is None else (size - first, last)
+            first = reached
+        return size - first, last
 
 
 @dataclass(slots=True)
@@ -70,18 +66,24 @@ class Search:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A string to look for: its core begins `back` characters before the end of the string and is `length` long.
-
-    `whole` when the string is the core; `alone` when the core is the match, whatever stands beside it.
-    """
+class Anchor(NamedTuple):
+    """A string to look for: its core begins `back` characters before the end of the string and is `length` long."""
 
     key: str
     back: int
     length: int
     whole: bool
+    """The string is the core."""
     alone: bool
+    """The core is the match, whatever stands beside it."""
+    prior: frozenset[str] | None
+    """Of these one must stand right before the core (None: anything may); a cheap look that saves most followings."""
+    next: frozenset[str] | None
+    """Of these one must stand right behind it."""
+    begins_word: bool
+    """The core begins with a Latin letter, and no other may stand right before it."""
+    ends_word: bool
+    """The core ends with a Latin letter, and no other may stand right behind it."""
     branch: Branch
 
 
@@ -126,7 +128,7 @@ class Hearing:
 
     def words(self, options: frozenset[str]) -> Signs:
         """Strings compared sign by sign."""
-        return Signs(steps.by_size(options), self._spell)
+        return Signs(steps.by_size(options), self._allowed)
 
     def keys(self, word: str) -> tuple[int, Iterable[str]]:
         """Every way to write the rarest few characters of it."""
@@ -140,17 +142,13 @@ class Hearing:
         return alike * frequency.rate(word[start : start + LONGEST_BY_SOUND]) * _ALIKE ** len(chars) + 4 * _COST * alike
 
     def _rarest(self, word: str) -> tuple[int, list[str]]:
-        signs = [self._sounds.allowed(char, loose=self._loose) for char in word]
+        signs = list(map(self._allowed, word))
         starts = range(max(1, len(word) - LONGEST_BY_SOUND + 1))
         best = min(starts, key=lambda k: prod(map(len, signs[k : k + LONGEST_BY_SOUND])))
         return best, signs[best : best + LONGEST_BY_SOUND]
 
-    def _spell(self, word: str) -> str:
-        return "".join(map(self._one, word))
-
-    def _one(self, char: str) -> str:
-        signs = self._sounds.allowed(char, loose=self._loose)
-        return f"[{signs}]" if len(signs) > 1 else re.escape(signs)
+    def _allowed(self, char: str) -> str:
+        return self._sounds.allowed(char, loose=self._loose)
 
 
 def anchors(pattern: Pattern, tree: patterns.Sequence, alphabet: Alphabet) -> list[Anchor]:
@@ -164,7 +162,25 @@ def _of(branch: Branch, core: Words, alphabet: Alphabet) -> Iterable[Anchor]:
         start, keys = alphabet.keys(word)
         for key in keys:
             alone = branch.before is None and branch.after is None
-            yield Anchor(key, len(key) + start, len(word), len(key) == len(word), alone, branch)
+            prior, begins_word = _look(branch.before, word[0])
+            following, ends_word = _look(branch.after, word[-1])
+            whole = len(key) == len(word)
+            yield Anchor(
+                key, len(key) + start, len(word), whole, alone, prior, following, begins_word, ends_word, branch
+            )
+
+
+def _look(side: Side | None, edge: str) -> tuple[frozenset[str] | None, bool]:
+    """What must stand beside the core on a side (None: anything), and whether no Latin letter may."""
+    if side is None:
+        return None, False
+    if ANYTHING not in side.firsts:
+        return side.firsts, False
+    return None, _letter(edge) and not any(map(_letter, side.firsts))
+
+
+def _letter(char: str) -> bool:
+    return char in steps.LATIN and not char.isdecimal()
 
 
 def _branches(parts: tuple[Node, ...], alphabet: Alphabet, ends: tuple[bool, bool]) -> list[tuple[Branch, Words]]:
@@ -174,9 +190,8 @@ def _branches(parts: tuple[Node, ...], alphabet: Alphabet, ends: tuple[bool, boo
         make = alphabet.words
         before = Side(steps.steps_of(parts[:start], make, backwards=True), ends[0])
         after = Side(steps.steps_of(parts[end:], make), ends[1])
-        before_first = after.open and not before.open
-        core = make(words.options)
-        return [(Branch(_or_none(before, words, 0), core, _or_none(after, words, -1), before_first), words)]
+        branch = Branch(_or_none(before, words, 0), make(words.options), _or_none(after, words, -1))
+        return [(branch, words)]
     return [branch for way in _ways(parts) for branch in _branches(way, alphabet, ends)]
 
 

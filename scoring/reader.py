@@ -74,13 +74,16 @@ class Texts(tuple[Matchable, ...]):
         return known
 
     def _candidates(self, phrases: PhraseSet, measure: Homophones | None) -> Iterable[int]:
+        """The places of texts that may hold hits of a set."""
         first = self[0] if self else None
-        measures = {None, measure}
-        numbers = [first.vocabulary.number(phrases, m) if isinstance(first, ReadText) else None for m in measures]
-        if None in numbers:
-            return range(len(self))
-        where = [(self._met(m), number) for m, number in zip(measures, numbers, strict=True) if number is not None]
-        return sorted({i for met, number in where for key in (number, COSTLY) for i in met.get(key, ())})
+        places: set[int] = set()
+        for kind in (None,) if measure is None else (None, measure):
+            number = first.vocabulary.number(phrases, kind) if isinstance(first, ReadText) else None
+            if number is None:
+                return range(len(self))
+            met = self._met(kind)
+            places.update(met.get(number, ()), met.get(COSTLY, ()))
+        return sorted(places)
 
     def _met(self, measure: Homophones | None) -> Where:
         if measure not in self._where:

@@ -17,17 +17,36 @@ def longest(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
+def united(spans: Iterable[Span]) -> list[Span]:
+    """In order, those that touch or overlap made one."""
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def minus(span: Span, others: Sequence[Span]) -> list[Span]:
+    """What is left of a span, in order, without the others, which are in order and apart."""
+    left: list[Span] = []
+    start, end = span
+    for first, last in others:
+        if first > start:
+            left.append((start, min(first, end)))
+        start = max(start, last)
+        if start >= end:
+            return [piece for piece in left if piece[0] < piece[1]]
+    return [*left, (start, end)]
+
+
 def apart(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
     """The spans that overlap none of the others."""
-    united: list[Span] = []
-    for start, end in sorted(others):
-        if united and start <= united[-1][1]:
-            united[-1] = (united[-1][0], max(end, united[-1][1]))
-        else:
-            united.append((start, end))
-    ends = [end for _, end in united]
-    return [s for s in spans if not _overlaps(s, united, bisect_left(ends, s[0] + 1))]
+    barred = united(others)
+    ends = [end for _, end in barred]
+    return [s for s in spans if not _overlaps(s, barred, bisect_left(ends, s[0] + 1))]
 
 
-def _overlaps(span: Span, united: Sequence[Span], first: int) -> bool:
-    return first < len(united) and united[first][0] < span[1]
+def _overlaps(span: Span, barred: Sequence[Span], first: int) -> bool:
+    return first < len(barred) and barred[first][0] < span[1]

@@ -10,19 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 from typing import Protocol
 
 from scoring.patterns import Either, Gap, Node, Number, Sequence, Words
+from scoring.spans import Span, minus, united
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-FEW_WAYS = 400
+FEW_WAYS = 20_000
 """An expression is used when it has no more ways to try than this from one place."""
 WAYS_A_UNIT = 100
 """Ways an expression tries at worst for one unit of effort, a few microseconds."""
 PLACES_A_UNIT = 5
 """Places that steps look at for one unit."""
+
+NOTHING, ANYTHING = "", "*"
+"""Among the characters a step may begin with. No normalised text holds an asterisk."""
 
 Places = list[int]
 Sizes = tuple[tuple[int, frozenset[str]], ...]
@@ -39,6 +43,10 @@ class Step(Protocol):
 
     def expression(self) -> str:
         """It as a regular expression, preferring what `follow` has first."""
+        ...
+
+    def firsts(self) -> frozenset[str]:
+        """Characters it may begin with; `NOTHING` among them where it may be nothing, `ANYTHING` where it may be a gap."""
         ...
 
     def follow(self, text: str, starts: Places) -> Places:
@@ -58,6 +66,11 @@ def free_expression(*, in_number: bool) -> str:
     return rf"(?:(?<![a-z0-9])|(?![a-z0-9]){'|(?<=[0-9])(?=[0-9])' if in_number else ''})"
 
 
+@cache
+def _free_places(in_number: bool) -> re.Pattern[str]:
+    return re.compile(free_expression(in_number=in_number))
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """One of several strings."""
@@ -68,6 +81,10 @@ class Letters:
     def ways(self) -> int:
         """One for each length."""
         return len(self.sizes)
+
+    def firsts(self) -> frozenset[str]:
+        """The first characters of the strings."""
+        return frozenset(word[:1] for _, words in self.sizes for word in words)
 
     def expression(self) -> str:
         """The strings as a tree of their beginnings."""
@@ -84,19 +101,24 @@ class Letters:
 
 @dataclass(frozen=True)
 class Signs:
-    """One of several strings in signs of sound; `spell` writes a string as an expression of the signs it allows."""
+    """One of several strings in signs of sound; `allowed` has the signs that may stand for a character."""
 
     sizes: Sizes
-    spell: Callable[[str], str]
+    allowed: Callable[[str], str]
 
     @property
     def ways(self) -> int:
         """One for each length."""
         return len(self.sizes)
 
+    def firsts(self) -> frozenset[str]:
+        """Every sign a string may begin with."""
+        chars = {word[:1] for _, words in self.sizes for word in words}
+        return frozenset(sign for char in chars for sign in (self.allowed(char) if char else (NOTHING,)))
+
     def expression(self) -> str:
         """The strings, the longest first."""
-        return f"(?:{'|'.join(self.spell(word) for _, words in self.sizes for word in sorted(words))})"
+        return f"(?:{'|'.join(self._spell(word) for _, words in self.sizes for word in sorted(words))})"
 
     def follow(self, text: str, starts: Places) -> Places:
         """Where one of them ends."""
@@ -108,7 +130,11 @@ class Signs:
 
     @cached_property
     def _compiled(self) -> list[tuple[int, re.Pattern[str]]]:
-        return [(n, re.compile("|".join(map(self.spell, sorted(words))))) for n, words in self.sizes]
+        return [(n, re.compile("|".join(map(self._spell, sorted(words))))) for n, words in self.sizes]
+
+    def _spell(self, word: str) -> str:
+        signs = map(self.allowed, word)
+        return "".join(f"[{own}]" if len(own) > 1 else re.escape(own) for own in signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +151,10 @@ class Skip:
         """One for each width."""
         return self.width + 1
 
+    def firsts(self) -> frozenset[str]:
+        """Anything."""
+        return frozenset([ANYTHING])
+
     def expression(self) -> str:
         """A bounded run of anything."""
         edge = free_expression(in_number=self.in_number)
@@ -132,13 +162,19 @@ class Skip:
 
     def follow(self, text: str, starts: Places) -> Places:
         """Every place the gap may end at."""
-        free_starts = (s for s in starts if free(text, s, in_number=self.in_number))
-        ends = (k for s in free_starts for k in self._reach(s, len(text)))
-        return _unique(k for k in ends if free(text, k, in_number=self.in_number))
-
-    def _reach(self, start: int, length: int) -> range:
-        last = min(start + self.width, length)
-        return range(start, last + 1) if self.nearest else range(last, start - 1, -1)
+        ends: Places = []
+        reached: list[Span] = []
+        for start in starts:
+            if not free(text, start, in_number=self.in_number):
+                continue
+            whole = (start, min(start + self.width, len(text)) + 1)
+            pieces = minus(whole, reached)  # most starts stand close, and each place is looked at once
+            reached = united([*reached, whole])
+            for first, last in pieces if self.nearest else reversed(pieces):
+                found = _free_places(self.in_number).finditer(text, first, last)
+                places = [k for place in found if (k := place.start()) < last]
+                ends += places if self.nearest else reversed(places)
+        return ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +187,10 @@ class Figures:
     def ways(self) -> int:
         """Only one: all of it."""
         return 1
+
+    def firsts(self) -> frozenset[str]:
+        """A figure, or the sign behind it."""
+        return frozenset("0123456789%")
 
     def expression(self) -> str:
         """The number from its beginning, or in a text turned round from its end."""
@@ -174,6 +214,10 @@ class Choice:
     def ways(self) -> int:
         """Those of all options."""
         return sum(prod(step.ways for step in option) for option in self.options)
+
+    def firsts(self) -> frozenset[str]:
+        """Those of all options."""
+        return frozenset().union(*map(_firsts, self.options))
 
     def expression(self) -> str:
         """The options in their order."""
@@ -203,10 +247,11 @@ class Side:
         ends = (k for k in places if free(text, k, in_number=self.in_number))
         return next(ends, None), 1 + looked_at // PLACES_A_UNIT
 
-    @property
-    def open(self) -> bool:
-        """Whether it begins with a gap, so that looking there first seldom decides."""
-        return bool(self.steps) and isinstance(self.steps[0], Skip)
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """Characters of which one must stand next; `ANYTHING` among them where a gap or the end of the match may."""
+        firsts = _firsts(self.steps)
+        return firsts - {NOTHING} | {ANYTHING} if NOTHING in firsts else firsts
 
     @cached_property
     def _effort(self) -> int:
@@ -252,6 +297,15 @@ def by_size(options: Iterable[str]) -> Sizes:
     for option in options:
         sizes.setdefault(len(option), set()).add(option)
     return tuple((size, frozenset(sizes[size])) for size in sorted(sizes, reverse=True))
+
+
+def _firsts(steps: Iterable[Step]) -> frozenset[str]:
+    found = frozenset([NOTHING])
+    for step in steps:
+        if NOTHING not in found:
+            break
+        found = found - {NOTHING} | step.firsts()
+    return found
 
 
 def _follow(steps: tuple[Step, ...], text: str, places: Places) -> Places:

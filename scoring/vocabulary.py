@@ -18,6 +18,7 @@ from scoring.patterns import Pattern
 from scoring.regexes import TooCostly
 from scoring.sounds import LOOSE_FROM, Homophones, sounds
 from scoring.spans import Span
+from scoring.steps import LATIN
 from scoring.text import Matchable
 
 if TYPE_CHECKING:
@@ -68,15 +69,24 @@ class Automaton:
         if not (len(self._automaton) and text.text):
             return left
         written = self._sounds.of(text.text) if self._sounds else text.text
+        size = len(written)
         search = Search(written, written[::-1], left)
         for last, entries in self._automaton.iter(written):
             search.left -= len(entries)
-            for anchor, owners in entries:
-                start = last + 1 - anchor.back
-                end = start + anchor.length
-                if not anchor.whole and (start < 0 or not anchor.branch.core.stands(written, start, end)):
+            for (_, back, length, whole, alone, prior, following, begins_word, ends_word, branch), owners in entries:
+                start = last + 1 - back
+                end = start + length
+                if prior is not None and (start < 1 or written[start - 1] not in prior):
                     continue
-                span = (start, end) if anchor.alone else anchor.branch.around(search, start, end)
+                if following is not None and (end >= size or written[end] not in following):
+                    continue
+                if begins_word and start > 0 and written[start - 1] in LATIN:
+                    continue
+                if ends_word and end < size and written[end] in LATIN:
+                    continue
+                if not whole and (start < 0 or not branch.core.stands(written, start, end)):
+                    continue
+                span = (start, end) if alone else branch.around(search, start, end)
                 if span is not None:
                     place = text.original_span(*span)
                     for owner in owners:
