@@ -8,8 +8,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from scoring.rubric_text import resolved_yaml
-
 import qa
 from qa.atomic import write_text
 from qa.errors import RubricError
@@ -17,6 +15,7 @@ from qa.identity import rules_of
 from qa.rubric_life.snapshot import AUTHORS, FORMAT, MANIFEST, RUBRIC, check_snapshot, sha256, snapshot_name
 from qa.rubrics import lexicon_file, read, shipped_folder
 from scoring.rubric import Library, Rubric, load_rubric
+from scoring.rubric_text import resolved_yaml
 
 
 def write_snapshot(draft: Path, rubric: Rubric, library: Library, folder: Path) -> tuple[Path, str]:
