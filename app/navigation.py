@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 Params = Mapping[str, str | Sequence[str]]
 
-NAMES = ("overview", "conversations", "conversation", "add", "failures")
-_ICONS = {"overview": "monitoring", "conversations": "forum", "add": "upload_file", "failures": "report"}
+NAMES = ("overview", "conversations", "conversation", "rubrics", "add", "failures")
+_ICONS = {
+    "overview": "monitoring",
+    "conversations": "forum",
+    "rubrics": "rule",
+    "add": "upload_file",
+    "failures": "report",
+}
 _PAGES = "callqa_pages"
 
 
 def pages() -> dict[str, list[Page]]:
     """The pages by section of the navigation, in the session's language."""
-    from app.views import add, conversation, conversations, failures, overview
+    from app.views import add, conversation, conversations, failures, overview, rubrics
 
     built = {
         "overview": _page("overview", overview.page, default=True),
@@ -30,19 +36,21 @@ def pages() -> dict[str, list[Page]]:
         "conversation": st.Page(
             conversation.page, title=t("nav.conversation"), url_path="conversation", visibility="hidden"
         ),
+        "rubrics": _page("rubrics", rubrics.page),
         "add": _page("add", add.page),
         "failures": _page("failures", failures.page),
     }
     st.session_state[_PAGES] = built
     return {
         t("nav.section_look"): [built["overview"], built["conversations"], built["conversation"]],
+        t("nav.section_standards"): [built["rubrics"]],
         t("nav.section_data"): [built["add"], built["failures"]],
     }
 
 
 def load_views() -> None:
     """Load the pages' modules ahead of the first visit."""
-    from app.views import add, conversation, conversations, failures, overview  # noqa: F401
+    from app.views import add, conversation, conversations, failures, overview, rubrics  # noqa: F401
 
 
 def go(name: str, params: Params | None = None) -> NoReturn:

@@ -7,11 +7,41 @@ from string import Formatter
 import pytest
 
 from app.i18n.translate import LANGUAGES, catalogue, translate
+from app.views.rubrics import VIEWS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
+from app.widgets.rule_forms import MEASURES, PARTIES
+from app.widgets.rule_words import ANCHORS, JOINTS
+from scoring.registry import BUILT_IN
+from scoring.scorecard import CLASSES
 
 APP = Path(__file__).parents[2] / "app"
 LITERAL = re.compile(r"""(?<![\w.])t\(\s*["']([a-zA-Z_.0-9]+)["']""")
+RUBRICS = {
+    "standards_view": tuple(VIEWS),
+    "standards_state": ("active", "draft", "shipped", "published", "retired"),
+    "standards_column": ("title", "state", "language", "version", "items", "published"),
+    "standards": ("item", "verdict", "why"),
+    "critical_scope": ("form", "section", "report"),
+    "error_class": CLASSES,
+    "rule": (*BUILT_IN, *JOINTS, "any_phrase", "all_phrases", "no_phrase", "except"),
+    "rule_by": PARTIES,
+    "rule_anchor": (*ANCHORS, "unless", "trigger"),
+    # the keys of rule files that have words of their own; others are shown as they stand in the file
+    "rule_key": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("rule_key.")),
+    "diff_key": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("diff_key.")),
+    "edit_way": ("form", "text"),
+    "measure": MEASURES,
+    "edit": ("example", "expected", "came_out", "version"),
+    "compare": tuple(f"{prefix}{kind}" for kind in ("added", "dropped", "changed") for prefix in ("", "items_")),
+    "backtest": ("team", "before", "after", "difference", "precision", "recall", "f1"),
+    "history": ("when", "what", "publish", "retire", "trust", "scored", "shown", "mean", "now"),
+    "publish": ("by", "why"),
+    "trust": (
+        *("reviewed", "agreement", "kappa", "bar", "follows", "few", "alone", "person"),
+        *("critical_few", "critical_suspected", "critical_counts"),
+    ),
+}
 COMPOSED = {
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
@@ -22,7 +52,7 @@ COMPOSED = {
     "critical": ("failed", "suspected", "failed_short", "suspected_short"),
     "desk": (*_WORDS, "tab_all", "tab_fail", "tab_open"),
     "filter": tuple(CHOICES),
-    "nav": ("overview", "conversations", "conversation", "add", "failures"),
+    "nav": ("overview", "conversations", "conversation", "rubrics", "add", "failures"),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
     "theme": ("light", "dark", "system"),
@@ -34,6 +64,7 @@ COMPOSED = {
     "feeling": ("neg", "neu", "pos"),
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
+    **RUBRICS,
 }
 
 
