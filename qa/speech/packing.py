@@ -10,14 +10,12 @@ import numpy as np
 from qa.speech.decode import SAMPLE_RATE, Samples, Signal
 from qa.speech.voice_activity import Region, padded
 
-WINDOW = 28.0
-"""Seconds of speech packed into one window; the model hears 30."""
 PAD = 0.4
 """Seconds added on both sides of a region: onsets and endings are softer than the voice detector wants.
 
 Chosen on the sample calls (eight Chinese ones, character errors): 0.096 with 0.4, 0.102 with 0.2. Each against its own
 baseline, on the same calls: a customer service prompt 0.104 (without 0.098), decoding stretch by stretch 0.129 (packed
-0.098), windows of 14 and 20 s 0.116 and 0.119 (28 s 0.087).
+0.098).
 """
 BETWEEN = 0.3
 """Seconds of silence put between two stretches, so that their words do not run together."""
@@ -61,14 +59,17 @@ class Window:
         ]
 
 
-def speech_windows(signals: Sequence[Signal], regions: Sequence[Sequence[Region]]) -> list[list[Piece]]:
-    """All speech, channel after channel, in portions that fill a window; the longest first."""
+def speech_windows(signals: Sequence[Signal], regions: Sequence[Sequence[Region]], longest: float) -> list[list[Piece]]:
+    """All speech, channel after channel, in portions that fill a window of `longest` seconds; the fullest first.
+
+    A region that is longer by itself is a window of its own.
+    """
     windows: list[list[Piece]] = []
     for channel, signal in enumerate(signals):
         window: list[Piece] = []
         length = 0.0
-        for wide, speech in _wide_regions(regions[channel], signal.size / SAMPLE_RATE):
-            if window and length + wide.duration > WINDOW:
+        for wide, speech in _wide_regions(regions[channel], longest, signal.size / SAMPLE_RATE):
+            if window and length + wide.duration > longest:
                 windows.append(window)
                 window, length = [], 0.0
             window.append((channel, wide, speech))
@@ -93,9 +94,11 @@ def pack(signals: Sequence[Signal], pieces: Sequence[Piece]) -> Window:
     return Window(np.concatenate(blocks), tuple(stretches))
 
 
-def _wide_regions(regions: Sequence[Region], duration: float) -> list[tuple[Region, tuple[Region, ...]]]:
+def _wide_regions(
+    regions: Sequence[Region], longest: float, duration: float
+) -> list[tuple[Region, tuple[Region, ...]]]:
     """Padded and joined regions, each with the speech in it."""
     return [
         (wide, tuple(r for r in regions if r.start < wide.end and r.end > wide.start))
-        for wide in padded(regions, PAD, WINDOW, duration)
+        for wide in padded(regions, PAD, longest, duration)
     ]
