@@ -96,7 +96,8 @@ def _order(body: Any, place: str) -> RuleNode:
     for step in body["steps"]:
         if not isinstance(step, dict) or set(step) != {"step", "rule"}:
             raise RuleError(allowed, step.where() if isinstance(step, Marked) else place)
-        steps.append(str(step["step"]))
+        title = step["step"]
+        steps.append(dict(title) if isinstance(title, dict) else str(title))
         children.append(read_rule(step["rule"]))
     needed = body.get("pass_at", 1.0)
     if not children or not isinstance(needed, (int, float)) or not 0 < needed <= 1:
