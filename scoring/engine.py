@@ -73,7 +73,7 @@ def _results(
 ) -> dict[str, ItemResult]:
     """Every item's result in the order of the rubric, judged in the order of what they depend on."""
     known: dict[str, ItemResult] = {}
-    texts = _reader(rubric.hash).read(turn.text for turn in conversation.turns)
+    texts = reader_of(rubric).read(turn.text for turn in conversation.turns)
     context = Context(conversation, tuple(readings), rubric.lexicons, services=services, texts=texts, results=known)
     items = {item.id: (section, item) for section, item in rubric.items()}
     for name in rubric.order:
@@ -87,6 +87,11 @@ def _results(
     return {name: known[name] for name in items}
 
 
+def reader_of(rubric: Rubric) -> Reader:
+    """What reads conversations for a rubric: kept from one to the next, it learns what the rubric looks for."""
+    return _reader(rubric.hash)
+
+
 @lru_cache(maxsize=16)
-def _reader(rubric_hash: str) -> Reader:  # noqa: ARG001 - one for each rubric: it learns what that one looks for
+def _reader(rubric_hash: str) -> Reader:  # noqa: ARG001 - one for each
     return Reader()

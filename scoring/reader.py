@@ -117,6 +117,10 @@ class Reader:
             self._next = 2 * self._reads
         return Texts(self._short(text) if len(text) <= LONGEST_KEPT else self._read(text) for text in texts)
 
+    def forget(self) -> None:
+        """Drop the texts that are remembered; what was learned stays."""
+        self._short.cache_clear()
+
     def _hold(self, wanted: list[Wanted]) -> None:
         self._missed: dict[Wanted, None] = {}
         self._vocabulary = Vocabulary(wanted)

@@ -2,7 +2,7 @@
 
 The preferred way is taken: as many words as can be, and behind the place as small a gap as can be. An expression of `re`
 follows; where it could run away - many gaps - the steps are followed one by one instead, every place looked at once.
-Both give the same answer, and no pattern can reach further than its gaps allow, however long the text.
+Which of the two depends on the pattern alone, and neither reaches further than the gaps allow, however long the text.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _free_places(in_number: bool) -> re.Pattern[str]:
     return re.compile(free_expression(in_number=in_number))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letters:
     """One of several strings."""
 
@@ -84,7 +84,7 @@ class Letters:
 
     def firsts(self) -> frozenset[str]:
         """The first characters of the strings."""
-        return frozenset(word[:1] for _, words in self.sizes for word in words)
+        return self._heads
 
     def expression(self) -> str:
         """The strings as a tree of their beginnings."""
@@ -92,11 +92,17 @@ class Letters:
 
     def follow(self, text: str, starts: Places) -> Places:
         """Where one of them ends."""
-        return _unique(s + n for s in starts for n, words in self.sizes if text[s : s + n] in words)
+        heads = self._heads
+        likely = starts if NOTHING in heads else [s for s in starts if text[s : s + 1] in heads]
+        return _unique(s + n for s in likely for n, words in self.sizes if text[s : s + n] in words)
 
     def stands(self, text: str, start: int, end: int) -> bool:
         """Whether one of them is exactly there."""
         return any(n == end - start and text[start:end] in words for n, words in self.sizes)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(word[:1] for _, words in self.sizes for word in words)
 
 
 @dataclass(frozen=True)
@@ -225,7 +231,7 @@ class Choice:
 
     def follow(self, text: str, starts: Places) -> Places:
         """Where one of the ways ends."""
-        return _unique(k for start in starts for option in self.options for k in _follow(option, text, [start]))
+        return _unique(k for option in self.options for k in _follow(option, text, starts))
 
 
 @dataclass(frozen=True)

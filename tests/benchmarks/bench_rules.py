@@ -1,0 +1,202 @@
+"""Rules: finding phrases beside spaCy's PhraseMatcher, the whole standard rubric, cost as lists grow, texts made to be slow.
+
+CPU seconds of one process, chats cut to 20 turns each. Nothing is remembered between conversations but what was compiled:
+the caches of texts are emptied before each pass, and of several passes the best counts.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa.inputs import expand
+from scoring import engine
+from scoring.conversation import Channel
+from scoring.matching import Reader, normalise, phrase_set
+from scoring.patterns import Words, read_pattern
+from scoring.regexes import TooCostly, compile_regex
+from scoring.rubric import load_rubric
+from scoring.yaml_file import load_yaml
+
+RUBRICS = Path(__file__).parents[2] / "rubrics"
+TURNS = 20
+PASSES = 7
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def chats(samples):
+    """Conversations of 20 turns by language: the generated chats one after the other, cut anew."""
+    talks = [source.conversation for source in expand([str(samples / "chats" / "generated-chats.jsonl")]).sources()]
+    return {language: cut([t for t in talks if t.language == language]) for language in ("zh", "en")}
+
+
+def cut(talks):
+    turns = [turn for talk in talks for turn in talk.turns]
+    return [
+        replace(talks[0], id=str(k), turns=tuple(replace(turn, i=i) for i, turn in enumerate(turns[k : k + TURNS])))
+        for k in range(0, len(turns) - TURNS + 1, TURNS)
+    ]
+
+
+def best(work: Callable[[], object], before: Callable[[], object] = normalise.cache_clear) -> float:
+    """CPU seconds of the best of several passes; `before` each the caches are emptied."""
+    passes = []
+    for _ in range(PASSES):
+        before()
+        begin = time.process_time()
+        work()
+        passes.append(time.process_time() - begin)
+    return min(passes)
+
+
+def plain_phrases(language):
+    """What the shipped lexicons hold as plain words: patterns without gaps or numbers, written out."""
+    found: dict[str, None] = {}
+    for path in sorted((RUBRICS / "lexicons").glob(f"*-{language}.yaml")):
+        for kind in load_yaml(path)["kinds"].values():
+            for pattern in kind["phrases"]:
+                parts = read_pattern(pattern).tree.parts
+                if len(parts) == 1 and isinstance(parts[0], Words):
+                    found |= dict.fromkeys(sorted(parts[0].options))
+    return [phrase for phrase in found if phrase.strip()]
+
+
+def test_phrase_lookup_beside_spacy(chats):
+    spacy = pytest.importorskip("spacy", reason="spaCy is not installed: pip install '.[bench]'")
+    from spacy.matcher import PhraseMatcher
+
+    print("\nlanguage  phrases  ours conv/s  spaCy conv/s  times  hits ours  hits spaCy")
+    for language, talks in chats.items():
+        phrases = plain_phrases(language)
+        nlp = spacy.blank(language)
+        matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        matcher.add("all", [nlp.make_doc(phrase) for phrase in phrases])
+        ours = phrase_set(tuple(phrases))
+        texts = [[turn.text for turn in talk.turns] for talk in talks]
+        reader = Reader([ours])
+
+        def look_ours(texts=texts, reader=reader, ours=ours):
+            return sum(len(spans) for talk in texts for spans in reader.read(talk).found(ours).values())
+
+        def look_spacy(texts=texts, nlp=nlp, matcher=matcher):
+            return sum(len(matcher(nlp.make_doc(text))) for talk in texts for text in talk)
+
+        def forget(reader=reader):
+            normalise.cache_clear()
+            reader.forget()
+
+        hits = look_ours(), look_spacy()
+        seconds, theirs = best(look_ours, forget), best(look_spacy)
+        print(
+            f"{language:8}  {len(phrases):7}  {len(talks) / seconds:11.0f}  {len(talks) / theirs:12.0f}"
+            f"  {theirs / seconds:5.1f}  {hits[0]:9}  {hits[1]:10}"
+        )
+
+
+def test_the_whole_standard_rubric(chats):
+    print("\nrubric       channel  conv/s  ms each  goal 500")
+    for language, talks in chats.items():
+        rubric = load_rubric(RUBRICS / language / "standard.yaml")
+        for channel in (Channel.CHAT, Channel.VOICE):
+            heard = [replace(talk, channel=channel) for talk in talks]
+
+            def judge(heard=heard, rubric=rubric):
+                for talk in heard:
+                    engine.score(talk, rubric)
+
+            def forget(rubric=rubric):
+                normalise.cache_clear()
+                engine.reader_of(rubric).forget()
+
+            judge()  # the reader learns what the rubric looks for
+            judge()
+            seconds = best(judge, forget) / len(heard)
+            met = "met" if 1 / seconds >= 500 else "missed"
+            print(f"{language}/standard  {channel!s:7}  {1 / seconds:6.0f}  {1000 * seconds:7.2f}  {met}")
+
+
+def test_cost_is_flat_from_ten_to_ten_thousand_phrases(chats):
+    chance = random.Random(11)
+    signs = "客户单号时间处理退款问题联系电话查询订货发票收到今天明天可以需要帮助服务提供信息确认"
+    made = ["".join(chance.choices(signs, k=chance.randint(4, 7))) for _ in range(10_000)]
+    texts = [[turn.text for turn in talk.turns] for talk in chats["zh"]]
+    print("\nphrases  ms a conversation  making it, s")
+    for size in (10, 100, 1000, 10_000):
+        begin = time.process_time()
+        wanted = phrase_set(tuple(made[:size]))
+        reader = Reader([wanted])
+        reader.read(["好"]).found(wanted)
+        making = time.process_time() - begin
+
+        def look(reader=reader, wanted=wanted):
+            for talk in texts:
+                reader.read(talk).found(wanted)
+
+        def forget(reader=reader):
+            normalise.cache_clear()
+            reader.forget()
+
+        print(f"{size:7}  {1000 * best(look, forget) / len(texts):17.3f}  {making:12.2f}")
+
+
+def hostile(lexicon):
+    """Texts of a megabyte made to be slow."""
+    kinds = load_yaml(RUBRICS / "lexicons" / lexicon)["kinds"].values()
+    phrases = [min(part.options, key=len) for k in kinds for p in k["phrases"] for part in words_of(p)]
+    near = "".join(phrase[:-1] for phrase in phrases if len(phrase) > 1)
+    everything = "".join(phrases)
+    return {
+        "plain talk": "您好请问有什么可以帮您我想问一下订单什么时候发货",
+        "one character": "不",
+        "all phrases": everything,
+        "near misses": near,
+        "no marks, English": "i never said that we can guarantee it you know ",
+        "figures": "一百二十三万4,567.8 ",
+    }
+
+
+def words_of(pattern):
+    return [part for part in read_pattern(pattern).tree.parts if isinstance(part, Words) and "" not in part.options]
+
+
+def test_a_megabyte_made_to_be_slow(chats):
+    rubric = load_rubric(RUBRICS / "zh" / "standard.yaml")
+    talk = replace(chats["zh"][0], channel=Channel.VOICE)
+    for _ in range(2):
+        engine.score(talk, rubric)
+    print("\na turn of a megabyte  whole rubric, s  open items")
+    for name, unit in hostile("forbidden-zh.yaml").items():
+        text = (unit * (MEGABYTE // len(unit.encode()) + 1)).encode()[:MEGABYTE].decode("utf-8", "ignore")
+        turns = (*talk.turns[:3], replace(talk.turns[3], text=text), *talk.turns[4:])
+        begin = time.process_time()
+        card = engine.score(replace(talk, turns=turns), rubric)
+        seconds = time.process_time() - begin
+        still_open = sum(result.status == "not_evaluated" for result in card.items.values())
+        print(f"{name:20}  {seconds:15.2f}  {still_open:10}")
+
+
+def test_patterns_that_would_run_away():
+    print("\nexpression on a megabyte        seconds  answer")
+    for pattern, unit in (("(x+x+)+y", "x"), ("(a|aa)+$", "a"), ("(a|b)*a(a|b){200}c", "ab"), ("a.*b|a", "a")):
+        begin = time.process_time()
+        try:
+            answer = str(len(compile_regex(pattern).spans(unit * (MEGABYTE // len(unit)))))
+        except TooCostly:
+            answer = "given up"
+        print(f"{pattern:30}  {time.process_time() - begin:7.2f}  {answer}")
+    for pattern, unit in (
+        ("我*我*我*我*我*您", "我"),
+        ("(a|a)(a|aa)(a|aa)(a|aa)(a|aa)b", "a"),
+        ("[我 我 我 我]*[我 我 我 您]", "我"),
+    ):
+        text = normalise(unit * (MEGABYTE // len(unit.encode())))
+        begin = time.process_time()
+        try:
+            answer = str(len(phrase_set((pattern,)).spans(text)))
+        except TooCostly:
+            answer = "given up"
+        print(f"{pattern:30}  {time.process_time() - begin:7.2f}  {answer}")
