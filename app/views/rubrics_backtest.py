@@ -15,7 +15,7 @@ from app.navigation import href
 from app.state import current, viewer
 from app.views.rubrics_errors import tell
 from app.widgets import wording
-from app.widgets.rubric_html import TONES, chip
+from app.widgets.rubric_html import TONES, chip, table_html
 from qa.errors import CallQAError
 from qa.rubric_life.backtest import Backtest, backtest
 from qa.rubric_life.backtest_figures import Against, Hit, ItemChange, Moved, Shift
@@ -63,10 +63,12 @@ def _span(teams: Sequence[str], days: Any, limit: int) -> Span:
 
 
 def _run(path: Path, rubric: Rubric, span: Span) -> None:
-    bar = st.progress(0.0, text=t("backtest.running", n=0, all="…"))
+    bar = st.progress(0.0, text=t("backtest.loading"))
 
     def tell_progress(done: int, total: int) -> None:
-        bar.progress(min(1.0, done / max(1, span.limit or total, 1)), text=t("backtest.running", n=done, all=total))
+        wanted = min(total, span.limit or total)
+        words = t("backtest.running", n=done, all=wanted) if done < wanted else t("backtest.counting")
+        bar.progress(min(1.0, done / max(1, wanted)), text=words)
 
     people = ReviewedVerdicts(latest_verdicts(current().database, viewer()))
     try:
@@ -112,15 +114,14 @@ def _result(found: Backtest) -> None:
 
 
 def _shifts(shifts: Sequence[Shift]) -> str:
-    names = ("backtest.team", "backtest.before", "backtest.after", "backtest.difference")
-    head = "".join(f'<th class="{"num" if k else ""}">{escape(t(name))}</th>' for k, name in enumerate(names))
-    rows = "".join(
-        f"<tr><td>{escape(s.team or t('backtest.all'))}</td><td class=num>{_score(s.before)}</td>"
-        f"<td class=num>{_score(s.after)}</td><td class=num><b>{escape(wording.signed(s.difference.value, 1))}</b> "
-        f"<small>{escape(_interval(s.difference))} n={s.n} {escape('' if s.enough else t('figure.thin'))}</small></td></tr>"
-        for s in shifts
-    )
-    return f'<div class="qr-scroll"><table class="qr-table"><thead><tr>{head}</tr></thead>{rows}</table></div>'
+    names = [t(name) for name in ("backtest.team", "backtest.before", "backtest.after", "backtest.difference")]
+    return table_html(names, [_shift(shift) for shift in shifts], (1, 2, 3))
+
+
+def _shift(shift: Shift) -> tuple[str, ...]:
+    basis = f"{_interval(shift.difference)} n={shift.n} {'' if shift.enough else t('figure.thin')}"
+    difference = f"<b>{escape(wording.signed(shift.difference.value, 1))}</b> <small>{escape(basis)}</small>"
+    return escape(shift.team or t("backtest.all")), _score(shift.before), _score(shift.after), difference
 
 
 def _score(estimate: Estimate) -> str:
@@ -188,17 +189,16 @@ def _title(found: Backtest, item: str) -> str:
 
 def _people(found: Backtest) -> str:
     """Finding failures, measured on what people decided."""
-    names = ("standards.item", "backtest.precision", "backtest.recall", "backtest.f1")
-    head = "".join(f"<th>{escape(t(name))}</th>" for name in names)
-    rows = "".join(_people_row(found, item, item.people) for item in found.figures.items if item.people)
+    names = [t(name) for name in ("standards.item", "backtest.precision", "backtest.recall", "backtest.f1")]
+    rows = [_people_row(found, item, item.people) for item in found.figures.items if item.people]
     thin = "" if enough(found.figures.reviewed) else f" {t('figure.thin')}"
     note = t("backtest.people", n=found.figures.reviewed) + thin
-    return f'<p><b>{escape(note)}</b></p><div class="qr-scroll"><table class="qr-table"><thead><tr>{head}</tr></thead>{rows}</table></div>'
+    return f"<p><b>{escape(note)}</b></p>{table_html(names, rows)}"
 
 
-def _people_row(found: Backtest, item: ItemChange, people: Against) -> str:
-    cells = "".join(
-        f"<td>{escape(_share(getattr(people.before, name)))} → {escape(_share(getattr(people.after, name)))}</td>"
+def _people_row(found: Backtest, item: ItemChange, people: Against) -> tuple[str, ...]:
+    figures = (
+        escape(f"{_share(getattr(people.before, name))} → {_share(getattr(people.after, name))}")
         for name in ("precision", "recall", "f1")
     )
-    return f"<tr><td>{escape(_title(found, item.item))} <small>n={people.n}</small></td>{cells}</tr>"
+    return f"{escape(_title(found, item.item))} <small>n={people.n}</small>", *figures

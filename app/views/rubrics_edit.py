@@ -13,7 +13,7 @@ from app.i18n.translate import label, language, t
 from app.views import rubrics_forms
 from app.views.rubrics_errors import problems, tell
 from app.widgets.component import mount
-from app.widgets.rubric_html import TONES, chip, dialogue_html, title_of
+from app.widgets.rubric_html import TONES, chip, dialogue_html, table_html, title_of
 from qa.errors import CallQAError
 from qa.identity import text_hash
 from qa.rubric_life.checking import Checked
@@ -167,20 +167,14 @@ def _results(results: Sequence[ExampleResult], rubric: Rubric) -> None:
     titles = {item.id: title_of(item.title, item.id) for _, item in rubric.items()}
     wrong = sum(not result.passed for result in results)
     text = t("edit.examples_wrong", n=wrong, all=len(results)) if wrong else t("edit.examples_right", all=len(results))
-    rows = "".join(_result(result, titles) for result in sorted(results, key=lambda r: r.passed))
-    head = "".join(f"<th>{escape(t(key))}</th>" for key in ("edit.example", "edit.expected", "edit.came_out"))
-    st.html(
-        f'<p><b>{escape(text)}</b></p><div class="qr-scroll qr-list" style="padding:0">'
-        f'<table class="qr-table qr-stack"><thead><tr>{head}</tr></thead>{rows}</table></div>'
-    )
+    names = [t(key) for key in ("edit.example", "edit.expected", "edit.came_out")]
+    rows = [_result(result, titles) for result in sorted(results, key=lambda r: r.passed)]
+    st.html(f'<p><b>{escape(text)}</b></p><div class="qr-list qr-plain">{table_html(names, rows)}</div>')
 
 
-def _result(result: ExampleResult, titles: dict[str, str]) -> str:
+def _result(result: ExampleResult, titles: dict[str, str]) -> tuple[str, ...]:
     expected = chip(label("item_status", result.expected), TONES.get(result.expected, ""))
     actual = chip(label("item_status", result.actual), TONES.get(result.actual, ""))
     mark = "✓" if result.passed else "✗"
     name = f"<small>{escape(titles.get(result.item, result.item))}</small>"
-    return (
-        f"<tr><td>{name}{dialogue_html(result.dialogue)}</td><td>{expected}</td>"
-        f"<td>{mark} {actual}<br><small>{escape(result.reason)}</small></td></tr>"
-    )
+    return name + dialogue_html(result.dialogue), expected, f"{mark} {actual}<br><small>{escape(result.reason)}</small>"

@@ -14,7 +14,7 @@ from app.navigation import go
 from app.state import current, viewer
 from app.views.rubrics_errors import tell
 from app.widgets import wording
-from app.widgets.rubric_html import chip
+from app.widgets.rubric_html import chip, table_html
 from qa.errors import CallQAError
 from qa.rubric_life.ledger import Entry, read_ledger
 from qa.rubric_life.library import active_versions
@@ -42,13 +42,11 @@ def show(one: Listed) -> None:
 
 
 def _table(entries: Sequence[Entry], active: set[str]) -> str:
-    names = ("history.when", "history.what", "edit.version", "publish.by", "publish.why")
-    head = "".join(f"<th>{escape(t(name))}</th>" for name in names)
-    rows = "".join(_row(entry, entry.seal in active) for entry in entries)
-    return f'<div class="qr-scroll"><table class="qr-table qr-stack"><thead><tr>{head}</tr></thead>{rows}</table></div>'
+    names = [t(name) for name in ("history.when", "history.what", "edit.version", "publish.by", "publish.why")]
+    return table_html(names, [_row(entry, entry.seal in active) for entry in entries])
 
 
-def _row(entry: Entry, active: bool) -> str:
+def _row(entry: Entry, active: bool) -> tuple[str, ...]:
     what = chip(t(f"history.{entry.event}"), TONES[entry.event])
     if active:
         what += " " + chip(t("standards_state.active"), "good")
@@ -56,8 +54,7 @@ def _row(entry: Entry, active: bool) -> str:
         f" <small>{escape(t('standards.effective', day=entry.effective_from))}</small>" if entry.effective_from else ""
     )
     when = entry.at[:16].replace("T", " ")
-    cells = (f"{escape(when)} UTC", what + since, escape(entry.version), escape(entry.by), escape(entry.why))
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return (f"{escape(when)} UTC", what + since, escape(entry.version), escape(entry.by), escape(entry.why))
 
 
 def _scores(name: str) -> None:
@@ -67,20 +64,20 @@ def _scores(name: str) -> None:
         st.caption(t("history.no_scores"))
         return
     st.markdown(f"**{t('history.scores')}**")
-    names = ("standards_column.title", "history.scored", "history.shown", "history.mean", "history.now")
-    head = "".join(f'<th class="{"num" if k else ""}">{escape(t(name))}</th>' for k, name in enumerate(names))
-    body = "".join(_version(version) for version in found)
-    st.html(f'<div class="qr-scroll"><table class="qr-table"><thead><tr>{head}</tr></thead>{body}</table></div>')
+    names = [
+        t(name) for name in ("standards_column.title", "history.scored", "history.shown", "history.mean", "history.now")
+    ]
+    st.html(table_html(names, [_version(version) for version in found], (1, 2, 3, 4)))
 
 
-def _version(version: VersionScores) -> str:
+def _version(version: VersionScores) -> tuple[str, ...]:
     mean = f"{wording.number(version.mean.value)} <small>{escape(wording.spread(version.mean, 'score'))}</small>"
     now = wording.DASH
     if version.now.value is not None:
         thin = "" if version.enough else t("figure.thin")
         now = f"{wording.signed(version.now.value, 1)} <small>n={version.now.n} {escape(thin)}</small>"
-    numbers = "".join(f'<td class="num">{cell}</td>' for cell in (version.n, version.shown, mean, now))
-    return f"<tr><td>{escape(f'{version.rubric}@{version.version}')} <small>{escape(version.hash[:8])}</small></td>{numbers}</tr>"
+    name = f"{escape(f'{version.rubric}@{version.version}')} <small>{escape(version.hash[:8])}</small>"
+    return name, str(version.n), str(version.shown), mean, now
 
 
 def _retire(name: str) -> None:

@@ -11,7 +11,7 @@ from app.i18n.translate import t
 from app.state import current, viewer
 from app.views.rubrics_errors import tell
 from app.widgets import wording
-from app.widgets.rubric_html import chip, title_of
+from app.widgets.rubric_html import chip, table_html, title_of
 from qa.errors import CallQAError
 from qa.rubric_life import trust_file
 from qa.rubric_life.human_verdicts import ReviewedVerdicts
@@ -57,12 +57,8 @@ def _result(found: RubricTrust) -> None:
         return
     st.caption(t("trust.basis", n=found.conversations))
     reviewed = [item for item in found.items if item.reviewed]
-    names = ("standards.item", "trust.reviewed", "trust.agreement", "trust.kappa", "trust.bar", "trust.follows")
-    head = "".join(f"<th>{escape(t(name))}</th>" for name in names)
-    rows = "".join(map(_row, reviewed))
-    st.html(
-        f'<div class="qr-scroll"><table class="qr-table qr-stack"><thead><tr>{head}</tr></thead>{rows}</table></div>'
-    )
+    keys = ("standards.item", "trust.reviewed", "trust.agreement", "trust.kappa", "trust.bar", "trust.follows")
+    st.html(table_html([t(key) for key in keys], map(_row, reviewed)))
     unseen = len(found.items) - len(reviewed)
     if unseen:
         st.caption(t("trust.unseen", n=unseen))
@@ -70,13 +66,13 @@ def _result(found: RubricTrust) -> None:
         _keep(found)
 
 
-def _row(item: ItemTrust) -> str:
+def _row(item: ItemTrust) -> tuple[str, ...]:
     spread = wording.spread(item.agreement, "share")
     agreement = f"{wording.percent(item.agreement.value)}% " if item.agreement.value is not None else wording.DASH
     follows = chip(t(f"trust.{item.consequence}"), TONES[item.consequence])
     if item.critical:
         follows += f" <small>{escape(t(f'trust.critical_{item.critical}', right=item.counts.right, n=item.counts.found))}</small>"
-    cells = (
+    return (
         escape(title_of(item.title, item.item)),
         f"n={item.counts.judged}",
         f"{agreement} <small>{escape(spread)}</small>",
@@ -84,7 +80,6 @@ def _row(item: ItemTrust) -> str:
         f"{wording.percent(item.bar)}%",
         follows,
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _keep(found: RubricTrust) -> None:

@@ -10,7 +10,7 @@ from app import rubric_desk
 from app.i18n.translate import label, language, t
 from app.views.rubrics_errors import tell
 from app.widgets import wording
-from app.widgets.rubric_html import TONES, chip, marked_turns, title_of
+from app.widgets.rubric_html import TONES, chip, marked_turns, table_html, title_of
 from qa.errors import CallQAError
 from qa.rubric_life.shelf import Listed
 from qa.rubric_life.trial import Trial, try_dialogue
@@ -18,7 +18,7 @@ from scoring.reasons import render
 from scoring.rubric import Rubric
 from scoring.scorecard import ItemResult
 
-KEEP = "standard_dialogue"
+KEEP, BOX = "standard_dialogue", "standard_dialogue_box"
 ORDER = {"fail": 0, "partial": 1, "not_evaluated": 2, "pass": 3, "not_applicable": 4}
 
 
@@ -28,17 +28,13 @@ def show(one: Listed) -> None:
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(border=True, key="card-try"), st.form("try", border=False):
         sample = t("standards.sample_zh") if rubric.language == "zh" else t("standards.sample_en")
-        text = st.text_area(
-            t("standards.dialogue"),
-            value=st.session_state.get(KEEP) or sample,
-            height=340,
-            help=t("standards.dialogue_help"),
-        )
+        st.session_state.setdefault(BOX, st.session_state.get(KEEP) or sample)
+        text = st.text_area(t("standards.dialogue"), key=BOX, height=340, help=t("standards.dialogue_help"))
         asked = st.form_submit_button(t("standards.judge"), type="primary")
     if asked:
         st.session_state[KEEP] = text
     with right:
-        if not st.session_state.get(KEEP):
+        if st.session_state.get(KEEP) is None:
             st.caption(t("standards.try_note"))
             return
         try:
@@ -72,17 +68,12 @@ def _verdicts(tried: Trial, rubric: Rubric) -> None:
     card = tried.card
     suspected = {*card.critical_failed, *card.critical_suspected}
     rows = sorted(card.items.values(), key=lambda item: ORDER[str(item.status)])
-    body = "".join(_verdict(item, titles[item.id], item.id in suspected) for item in rows)
-    head = "".join(f"<th>{escape(t(key))}</th>" for key in ("standards.item", "standards.verdict", "standards.why"))
-    points = f'<th class="num">{escape(t("standards.points_short"))}</th>'
-    st.html(
-        f'<div class="qr-scroll"><table class="qr-table qr-stack"><thead><tr>{head}{points}</tr></thead>{body}</table></div>'
-    )
+    names = [t(key) for key in ("standards.item", "standards.verdict", "standards.why", "standards.points_short")]
+    st.html(table_html(names, [_verdict(item, titles[item.id], item.id in suspected) for item in rows], (3,)))
 
 
-def _verdict(item: ItemResult, title: str, critical: bool) -> str:
+def _verdict(item: ItemResult, title: str, critical: bool) -> tuple[str, ...]:
     status = chip(label("item_status", str(item.status)), TONES[str(item.status)])
     mark = " " + chip(t("critical.suspected_short"), "bad") if critical else ""
     points = "" if item.points is None else f"{item.points:g} / {item.max_points:g}"
-    reason = escape(render(item.reason, language()))
-    return f'<tr><td>{escape(title)}{mark}</td><td style="white-space:nowrap">{status}</td><td>{reason}</td><td class="num">{points}</td></tr>'
+    return escape(title) + mark, status, escape(render(item.reason, language())), points

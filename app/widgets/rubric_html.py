@@ -103,6 +103,22 @@ def _examples(examples: Mapping[str, Any]) -> str:
     return _labelled(t("standards.examples"), f'<ul class="qr-examples">{lines}</ul>')
 
 
+def table_html(names: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
+    """A table; on a phone a row is a block of its own. `names` are texts, cells are HTML that is escaped already."""
+    right = set(numbers)
+
+    def kind(k: int) -> str:
+        return ' class="num"' if k in right else ""
+
+    head = "".join(f"<th{kind(k)}>{escape(name)}</th>" for k, name in enumerate(names))
+    lines = (
+        "".join(f'<td{kind(k)} data-name="{escape(names[k])}">{cell}</td>' for k, cell in enumerate(row))
+        for row in rows
+    )
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<div class="qr-scroll"><table class="qr-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
 def dialogue_html(text: str) -> str:
     """A written dialogue, one line a turn."""
     return f"<pre>{escape(text.strip())}</pre>"

@@ -21,7 +21,7 @@ RUBRICS = {
     "standards_view": tuple(VIEWS),
     "standards_state": ("active", "draft", "shipped", "published", "retired"),
     "standards_column": ("title", "state", "language", "version", "items", "published"),
-    "standards": ("item", "verdict", "why"),
+    "standards": ("item", "verdict", "why", "points_short"),
     "critical_scope": ("form", "section", "report"),
     "error_class": CLASSES,
     "rule": (*BUILT_IN, *JOINTS, "any_phrase", "all_phrases", "no_phrase", "except"),
