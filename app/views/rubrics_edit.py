@@ -26,6 +26,7 @@ from scoring.rubric import Rubric, Section
 from scoring.yaml_file import FileError
 
 UNSAVED = "standard_unsaved"
+ROUND = "standard_editor_round"
 LEVELS = ("error", "warning", "note")
 
 
@@ -72,7 +73,12 @@ def _as_text(name: str, text: str) -> None:
     }
     left, right = st.columns([3, 2], gap="small")
     with left:
-        data = {"text": typed, "base": text_hash(name, base), "marks": marks, "label": t("edit.whole_text")}
+        data = {
+            "text": typed,
+            "base": text_hash(name, base, str(st.session_state.get(ROUND, 0))),
+            "marks": marks,
+            "label": t("edit.whole_text"),
+        }
         sent = mount("editor", data, key=f"editor_{name}", on_text_change=lambda: None)
         if isinstance(sent.text, str) and sent.text != typed:
             kept[name] = (base, sent.text)
@@ -86,6 +92,7 @@ def _as_text(name: str, text: str) -> None:
                 st.rerun()
             if st.button(t("edit.discard"), disabled=not changed, key="discard_text"):
                 kept.pop(name, None)
+                st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # what stands in the box goes too
                 st.rerun()
             st.caption(t("edit.unsaved") if changed else t("edit.saved"))
     with right:

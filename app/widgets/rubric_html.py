@@ -143,8 +143,9 @@ def marked_turns(talk: Conversation, items: Mapping[str, ItemResult], titles: Ma
 
 
 def _marked(text: str, spans: Sequence[tuple[int, int, str, str]]) -> str:
-    """Text cut at every border of a mark, so that marks may overlap. A mark over the whole of a long turn says nothing."""
-    near = [s for s in spans if s[1] - s[0] < len(text) or len(text) <= 12]
+    """Text cut at every border of a mark, so that marks may overlap. A pass that rests on a long turn as a whole is
+    not marked: it would hide the words that others rest on."""
+    near = [s for s in spans if s[1] - s[0] < len(text) or len(text) <= 12 or s[3] != "good"]
     edges = sorted({0, len(text), *(min(e, len(text)) for s in near for e in s[:2])})
     parts = []
     for begin, end in pairwise(edges):
