@@ -8,20 +8,24 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scoring.engine import score
+from scoring.example import read_example
 from scoring.example_check import ExampleResult, check_examples, items_without_examples
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.matching import normalise
 from scoring.rubric import Rubric, load_rubric
+from scoring.scorecard import Status
 
 RUBRICS = Path(__file__).parents[2] / "rubrics"
 STANDARD = RUBRICS / "en" / "standard.yaml"
 LEXICONS = tuple(p for p in sorted((RUBRICS / "lexicons").glob("*-en.yaml")) if p.stem != "feeling-en")
-RESULTS = tuple(check_examples(load_rubric(STANDARD)))
+LOADED = load_rubric(STANDARD)
+RESULTS = tuple(check_examples(LOADED))
 
 
 @pytest.fixture(scope="module")
 def rubric() -> Rubric:
-    return load_rubric(STANDARD)
+    return LOADED
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +116,36 @@ def test_forbidden_words_are_found(forbidden: Lexicon, text: str, kind: str) -> 
 )
 def test_good_service_is_not_forbidden(forbidden: Lexicon, text: str) -> None:
     assert [hit.kind for hit in forbidden.hits(normalise(text))] == []
+
+
+WORDING = ("polite_wording", "patience", "privacy")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "failed"),
+    [
+        ("C: It was torn", "Please, why did you sign for it then? Thanks.", "patience"),
+        ("C: I'm worried", "Sorry, worrying won't make it come sooner. Thanks.", "patience"),
+        ("C: And once more?", "Thanks, it's hardly that complicated. Sorry.", "patience"),
+        ("C: My tyre", "Sorry, not my problem. Thanks.", "polite_wording"),
+        ("C: Why?", "Who cares. Sorry. Thanks.", "polite_wording"),
+        ("C: Cheaper?", "If you can't afford it don't book it. Please. Thanks.", "polite_wording"),
+        ("C: I'm stuck", "Thanks, please send me the username and password and I'll go in for you.", "privacy"),
+        ("C: My husband?", "Thanks for asking, sorry, he's in room 9.", "privacy"),
+        ("C: Move my slot", "Thanks. Please tell me, how many people live there?", "privacy"),
+        ("C: I hit the wrong key", "No problem, thank you for saying. Let's go back a page.", ""),
+        ("C: My dad died", "I'm so sorry for your loss. I'll deal with it, please leave it with me.", ""),
+        ("C: See you", "Thank you again, and please call if it comes back.", ""),
+        ("C: So what now?", "Thank you for waiting. So what you do is press the green button, please. Good luck!", ""),
+        ("C: My code?", "Please type it into the box yourself and never read it to anyone, thanks.", ""),
+    ],
+)
+def test_a_sentence_costs_the_one_item_it_offends(asked: str, said: str, failed: str) -> None:
+    conversation, readings = read_example(f"{asked}\nA: {said}", "en")
+    card = score(conversation, LOADED, readings)
+    assert [name for name in WORDING if card.items[name].status == Status.FAIL] == ([failed] if failed else [])
+
+
+def test_every_item_names_the_manual_it_comes_from() -> None:
+    assert [item.id for _, item in LOADED.items() if not item.source] == []
+    assert [item.id for _, item in LOADED.items() if item.critical and not item.error_class] == []

@@ -36,15 +36,15 @@ def test_example_comes_out_as_written(example: ExampleResult) -> None:
     assert example.passed, f"{example.place}: {example.expected} expected, {example.actual}: {example.reason}"
 
 
-def test_every_judged_item_has_two_examples_each_way(standard: Rubric) -> None:
+def test_every_judged_item_has_three_examples_each_way(standard: Rubric) -> None:
     assert items_without_examples(standard) == ()
     for _, item in standard.items():
         count = Counter(status for status, _ in item.examples)
         if item.rule.name == "manual":
             continue
-        wanted = {"pass": 2, "fail": 2}
+        wanted = {"pass": 3, "fail": 3}
         if item.when is not None and item.when.name != "metadata":
-            wanted["not_applicable"] = 2
+            wanted["not_applicable"] = 3
         assert {status: count[status] for status, n in wanted.items() if count[status] < n} == {}, item.id
 
 
@@ -117,3 +117,37 @@ def test_forbidden_words_in_and_out_of_place(standard: Rubric, text: str, kind: 
     words = Context(read_example(f"A: {text}", "zh")[0], (), standard.lexicons).lexicon("forbidden-zh")
     found = {hit.kind for hit in words.hits(normalise(text))}
     assert (kind in found) if kind else not found
+
+
+WORDING = ("polite_wording", "patience", "privacy")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "failed"),
+    [
+        ("C: 箱子破了", "您签收那会儿怎么不检查一下呢?请讲。", "patience"),
+        ("C: 我着急", "您催也没用,排队呢。", "patience"),
+        ("C: 再讲讲", "您到底想问什么呀,一次说完行不行?", "patience"),
+        ("C: 帮我看看", "关我什么事,您找别人。", "polite_wording"),
+        ("C: 为什么", "您问我我问谁去啊。", "polite_wording"),
+        ("C: 能便宜吗", "住不起就别住,您。", "polite_wording"),
+        ("C: 登不上", "您把登录名和口令发过来,我替您进。", "privacy"),
+        ("C: 谁举报的", "就是赵女士投诉的您。", "privacy"),
+        ("C: 改地址", "请问您在哪家公司上班,挣多少?", "privacy"),
+        ("C: 我又错了", "没事,返回上一步,您慢慢来。", ""),
+        ("C: 药取走了吗", "这个要本人来查,不方便跟您透露,抱歉。", ""),
+        ("C: 要验证码吗", "不用,验证码您自己填,谁问都别给。", ""),
+        ("C: 那人说爱退不退", "他这么说不对,我给您赔个不是。", ""),
+        ("C: 我妈的包裹呢", "您妈的包裹下午到,您放心。", ""),
+        ("C: 产品怎么样", "这款很可靠的,您可以放心用。", ""),
+    ],
+)
+def test_a_sentence_costs_the_one_item_it_offends(asked: str, said: str, failed: str) -> None:
+    conversation, readings = read_example(f"{asked}\nA: {said}", "zh")
+    card = score(conversation, STANDARD, readings)
+    assert [name for name in WORDING if card.items[name].status == Status.FAIL] == ([failed] if failed else [])
+
+
+def test_every_item_names_the_manual_it_comes_from() -> None:
+    assert [item.id for _, item in STANDARD.items() if not item.source] == []
+    assert [item.id for _, item in STANDARD.items() if item.critical and not item.error_class] == []
