@@ -9,7 +9,7 @@ from typing import Any
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.hearing import spoken_at
 from scoring.lexicon import Hit, Lexicon
-from scoring.matching import Homophones, Matchable, PhraseSet, Texts, normalise
+from scoring.matching import Homophones, Matchable, PhraseSet, Texts
 from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.reasons import Reason
 from scoring.regexes import TooCostly
@@ -47,7 +47,7 @@ class Excuse:
     """Why the exception could not be judged: a hit it might excuse cannot be counted then."""
 
 
-NOT_READ = Texts(())
+NOT_READ = Texts()
 Places = dict[int, tuple[Evidence, ...] | TooCostly]
 """Hits by the place of their turn; of a turn that was too costly the exception."""
 
@@ -101,7 +101,7 @@ class Context:
             return self.texts
         known: Texts | None = self.shared.get("texts")
         if known is None:
-            known = self.shared["texts"] = Texts(normalise(turn.text) for turn in self.conversation.turns)
+            known = self.shared["texts"] = Texts([turn.text for turn in self.conversation.turns])
         return known
 
     def hits(

@@ -13,7 +13,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scoring.assertion import stands
-from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, ReadText, Texts, phrase_set
+from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, Texts, phrase_set
+from scoring.reader import Line
 from scoring.regexes import TooCostly
 from scoring.spans import Span
 from scoring.yaml_file import FileError, load_yaml, locate
@@ -57,11 +58,11 @@ class Kind:
     negatable: bool = False
     quotable: bool = False
 
-    def meant(self, text: Matchable, spans: tuple[Span, ...]) -> list[Span]:
+    def meant(self, text: str, spans: tuple[Span, ...]) -> list[Span]:
         """The spans of a text that count."""
         if not (self.negatable or self.quotable):
             return list(spans)
-        return [s for s in spans if stands(text.original, s, negatable=self.negatable, quotable=self.quotable)]
+        return [s for s in spans if stands(text, s, negatable=self.negatable, quotable=self.quotable)]
 
 
 NO_KIND = Kind("minor", phrase_set(()))
@@ -81,8 +82,8 @@ class Lexicon:
         self, text: Matchable, *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
     ) -> Iterator[Hit]:
         """Every hit in a text, kind by kind; all kinds when none are named."""
-        texts = Texts((text,)) if isinstance(text, ReadText) else _reader(self).read((text.original,))
-        found = self.found(texts, kinds=kinds, homophones=homophones).get(0, ())
+        texts, place = (text.texts, text.place) if isinstance(text, Line) else (_reader(self).read((text.original,)), 0)
+        found = self.found(texts, kinds=kinds, homophones=homophones).get(place, ())
         if isinstance(found, TooCostly):
             raise found
         return iter(found)
@@ -98,7 +99,7 @@ class Lexicon:
                 known = hits.get(place, ())
                 if isinstance(spans, TooCostly) or isinstance(known, TooCostly):
                     hits[place] = spans if isinstance(spans, TooCostly) else known
-                elif meant := kind.meant(texts[place], spans):
+                elif meant := kind.meant(texts.originals[place], spans):
                     hits[place] = (*known, *(Hit(name, kind.severity, span) for span in meant))
         return hits
 

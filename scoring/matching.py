@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from scoring.patterns import Pattern, PatternError, read_pattern
-from scoring.reader import Reader, ReadText, Texts
+from scoring.reader import Line, Page, Reader, Texts
 from scoring.sounds import Homophones, measure_of
 from scoring.spans import Span, apart, longest
 from scoring.text import Matchable, is_chinese, normalise, simplify
@@ -26,7 +26,6 @@ __all__ = [
     "Matchable",
     "PatternError",
     "PhraseSet",
-    "ReadText",
     "Reader",
     "Texts",
     "is_chinese",
@@ -62,9 +61,14 @@ class PhraseSet:
 
         `homophones` also finds what sounds alike: True by the usual measure.
         """
+        if isinstance(text, Line):
+            return text.found(self, measure_of(homophones))
+        return self.search(text, measure_of(homophones))
+
+    def search(self, text: Matchable, measure: Homophones | None) -> tuple[Span, ...]:
+        """As `spans`, by a measure of sound: in a text or a page, held in its vocabulary or by itself."""
         number, hits = self._hits(text, None)
         found, barred = hits.get(number, ()), hits.get(~number, ())
-        measure = measure_of(homophones)
         if measure is not None:
             number, hits = self._hits(text, measure)
             heard = apart(hits.get(number, ()), found)
@@ -74,13 +78,12 @@ class PhraseSet:
         return tuple(longest(apart(found, barred) if barred else found))
 
     def _hits(self, text: Matchable, measure: Homophones | None) -> tuple[int, Hits]:
-        if isinstance(text, ReadText):
+        if isinstance(text, Page):
             number = text.vocabulary.number(self, measure)
             if number is not None:
                 return number, text.hits(measure)
             text.missed[self, measure] = None
-        vocabulary = _alone(self, measure)
-        return 0, vocabulary.hits(text, measure)
+        return 0, _alone(self, measure).hits(text, measure)
 
 
 @lru_cache(maxsize=65536)

@@ -39,7 +39,11 @@ _RUN = re.compile(
     r"|(?P<figures>[0-9]++(?: [0-9]++)*+)(?P<myriad>[万亿])?"
     rf"|(?<![a-z0-9'])(?P<english>(?:{'|'.join(TIES)})(?: (?:one|{'|'.join(SMALL)}))?|{'|'.join(TEENS + SMALL)})(?![a-z0-9'])"
 )
-_SIGNS = re.compile(f"[0-9{_DIGIT}{''.join(TENS)}]|(?:{'|'.join(TIES + TEENS + SMALL)})")
+_ANY = f"{_DIGIT}{''.join(TENS)}"
+_LIKELY = re.compile(
+    rf"[0-9]|百分之|[{_ANY}][{_ANY}{''.join(MYRIADS)}点{''.join(sorted({unit[0] for unit in UNITS.split('|')}))}]"
+    rf"|(?<![a-z0-9'])(?:{'|'.join(TIES + TEENS + SMALL)})"
+)
 _PERCENT = ("%", "%", "﹪")
 
 
@@ -52,9 +56,9 @@ class _Number:
     figures: str
 
 
-def may_hold_numbers(text: str) -> bool:
-    """Whether a normalised text can hold a number: cheap, and never wrong when it says no."""
-    return _SIGNS.search(text) is not None
+def likely_numbers(text: str) -> Iterator[re.Match[str]]:
+    """Places of a normalised text, in order, that may begin a number: cheap, and none is missed."""
+    return _LIKELY.finditer(text)
 
 
 def comparable(text: str, original: str, offsets: Sequence[int]) -> tuple[str, tuple[int, ...]]:

@@ -11,9 +11,15 @@ Span = tuple[int, int]
 def longest(spans: Iterable[Span]) -> list[Span]:
     """In order and without overlap: of those that overlap the first one stands, and of those that begin together the longest."""
     kept: list[Span] = []
-    for span in sorted(set(spans), key=lambda s: (s[0], -s[1])):
-        if not kept or span[0] >= kept[-1][1]:
+    start, end = -1, -1
+    for span in sorted(spans):
+        if span[0] == start and kept:
+            kept[-1] = span
+        elif span[0] >= end:
             kept.append(span)
+        else:
+            continue
+        start, end = span
     return kept
 
 

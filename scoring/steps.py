@@ -16,6 +16,7 @@ from typing import Protocol
 
 from scoring.patterns import Either, Gap, Node, Number, Sequence, Words
 from scoring.spans import Span, minus, united
+from scoring.text import BREAK
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 FEW_WAYS = 20_000
@@ -164,7 +165,7 @@ class Skip:
     def expression(self) -> str:
         """A bounded run of anything."""
         edge = free_expression(in_number=self.in_number)
-        return rf"{edge}[\s\S]{{0,{self.width}}}{'?' if self.nearest else ''}{edge}"
+        return rf"{edge}[^{BREAK}]{{0,{self.width}}}{'?' if self.nearest else ''}{edge}"
 
     def follow(self, text: str, starts: Places) -> Places:
         """Every place the gap may end at."""
@@ -173,7 +174,8 @@ class Skip:
         for start in starts:
             if not free(text, start, in_number=self.in_number):
                 continue
-            whole = (start, min(start + self.width, len(text)) + 1)
+            end = text.find(BREAK, start, start + self.width)
+            whole = (start, (min(start + self.width, len(text)) if end < 0 else end) + 1)
             pieces = minus(whole, reached)  # most starts stand close, and each place is looked at once
             reached = united([*reached, whole])
             for first, last in pieces if self.nearest else reversed(pieces):

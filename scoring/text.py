@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 import opencc
 
-from scoring.numbers import comparable, may_hold_numbers
-from scoring.spoken import fluent
+from scoring.lazy import once
+from scoring.numbers import comparable, likely_numbers
+from scoring.spans import Span, minus
+from scoring.spoken import stumbling
 
 _APOSTROPHES = frozenset("'’")
+BREAK = "\n"
+"""Between the texts of one page: nothing is found across it."""
 _HAN = "㐀-鿿豈-﫿"
-_PIECE = re.compile(f"[^ ]+(?:(?<![{_HAN}]) (?![ {_HAN}])[^ ]+)*+")
+_PIECE = re.compile(f"{BREAK}|[^ {BREAK}]+(?:(?<![{_HAN}]) (?![ {_HAN}{BREAK}])[^ {BREAK}]+)*+")
 """What stands in one piece: characters, and a single space between Latin words."""
 
 
@@ -36,24 +40,38 @@ class Matchable:
     text: str
     offsets: Sequence[int]
 
-    @cached_property
+    @once
     def in_figures(self) -> Matchable:
         """The same text with its numbers in figures: 二十四小时 and 24 小时 are both `24小时`."""
         return Matchable(self.original, *comparable(self.text, self.original, self.offsets))
 
-    @cached_property
-    def has_numbers(self) -> bool:
-        """Whether it can hold a number, so that `in_figures` is worth a look."""
-        return may_hold_numbers(self.text)
+    @once
+    def numbers(self) -> Matchable | None:
+        """Its lines that may hold a number, None where there are none."""
+        lines = self._lines_at(found.start() for found in likely_numbers(self.text))
+        return self._kept(lines) if lines else None
 
-    @cached_property
-    def fluent(self) -> Matchable:
-        """The same text without fillers and stammering: 我我嗯理解 is 我理解. The very same object where there are none."""
-        kept = fluent(self.text, self.offsets)
-        if kept is None:
-            return self
-        text = "".join(self.text[start:end] for start, end in kept)
-        return Matchable(self.original, text, tuple(self.offsets[k] for start, end in kept for k in range(start, end)))
+    @once
+    def fluent(self) -> Matchable | None:
+        """Its lines that hold fillers or stammering, without them: 我我嗯理解 is 我理解. None where there are none."""
+        left_out = stumbling(self.text, self.offsets)
+        if not left_out:
+            return None
+        lines = self._lines_at(start for start, _ in left_out)
+        return self._kept([span for line in lines for span in minus(line, left_out)])
+
+    def _lines_at(self, places: Iterable[int]) -> list[Span]:
+        """The lines, with the `BREAK` behind each, that hold these places, which are in order."""
+        lines: list[Span] = []
+        for place in places:
+            if not lines or place >= lines[-1][1]:
+                end = self.text.find(BREAK, place)
+                lines.append((self.text.rfind(BREAK, 0, place) + 1, len(self.text) if end < 0 else end + 1))
+        return lines
+
+    def _kept(self, spans: Sequence[Span]) -> Matchable:
+        text = "".join(self.text[start:end] for start, end in spans)
+        return Matchable(self.original, text, [k for start, end in spans for k in self.offsets[start:end]])
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The span `[from, to)` in the original of a non-empty span of the normalised text."""
@@ -85,7 +103,11 @@ def simplify(text: str) -> str:
         return text
     whole = text.encode("utf-8", "replace").decode()  # half a surrogate pair, as some exports hold, becomes one `?`
     simple: str = _converter().convert(whole)
-    return simple if len(simple) == len(text) else "".join(map(_simplify_char, whole))
+    if len(simple) == len(text):
+        return simple
+    if BREAK in whole:
+        return BREAK.join(map(simplify, whole.split(BREAK)))
+    return "".join(map(_simplify_char, whole))
 
 
 class _Folding(dict[int, str]):
@@ -98,12 +120,22 @@ class _Folding(dict[int, str]):
         return folded
 
 
-_FOLDING = _Folding()
+_FOLDING = _Folding({ord(BREAK): BREAK})
 
 
 @lru_cache(maxsize=4096)
 def normalise(original: str) -> Matchable:
     """Half width, lower case, Simplified, no punctuation, no space but between Latin words or numbers."""
+    return Matchable(original, *_comparable(original.replace(BREAK, " ")))
+
+
+def page_of(originals: Sequence[str]) -> Matchable:
+    """Several texts as one, each as `normalise` has it, with a `BREAK` between two of them."""
+    whole = BREAK.join(original.replace(BREAK, " ") for original in originals)
+    return Matchable(whole, *_comparable(whole))
+
+
+def _comparable(original: str) -> tuple[str, Sequence[int]]:
     simple = simplify(original)
     folded = simple.translate(_FOLDING)
     if len(folded) == len(simple):
@@ -112,15 +144,17 @@ def normalise(original: str) -> Matchable:
         places = [k for k, char in enumerate(simple) for _ in _FOLDING[ord(char)]]
     text: list[str] = []
     offsets: list[int] = []
-    end, last = 0, "一"
+    end, after_latin = 0, False
     for piece in _PIECE.finditer(folded):
         start, word = piece.start(), piece[0]
-        if not is_chinese(last) and not is_chinese(word[0]):
-            text.append(" ")
-            offsets.append(places[end])
-        end, last = piece.end(), word[-1]
+        if word == BREAK:
+            after_latin = False
+        else:
+            if after_latin and not is_chinese(word[0]):
+                text.append(" ")
+                offsets.append(places[end])
+            after_latin = not is_chinese(word[-1])
+        end = piece.end()
         text.append(word)
         offsets += places[start:end]
-    return Matchable(
-        original, "".join(text), offsets if len(text) > 1 or not text or offsets[0] else range(len(offsets))
-    )
+    return "".join(text), offsets

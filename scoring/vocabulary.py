@@ -127,13 +127,15 @@ class Vocabulary:
         return hits
 
     def _searches(self, text: Matchable, measure: Homophones | None) -> Iterator[tuple[Automaton, Matchable]]:
-        for face in (text,) if text.fluent is text else (text, text.fluent):
+        for face in (text, text.fluent):
+            if face is None:
+                continue
             if measure is not None:
                 yield self._sounding(measure), face
                 continue
             yield self._letters, face
-            if self._figures is not None and face.has_numbers:
-                yield self._figures, face.in_figures
+            if self._figures is not None and face.numbers is not None:
+                yield self._figures, face.numbers.in_figures
 
     @cached_property
     def _letters(self) -> Automaton:
@@ -157,3 +159,6 @@ class Vocabulary:
             for pattern in dict.fromkeys(phrases.read_exceptions):
                 owners[pattern].append(~number)
         return owners
+
+
+NO_VOCABULARY = Vocabulary(())

