@@ -128,7 +128,7 @@ WORDING = ("polite_wording", "patience", "privacy")
         ("C: I'm worried", "Sorry, worrying won't make it come sooner. Thanks.", "patience"),
         ("C: And once more?", "Thanks, it's hardly that complicated. Sorry.", "patience"),
         ("C: My tyre", "Sorry, not my problem. Thanks.", "polite_wording"),
-        ("C: Why?", "Who cares. Sorry. Thanks.", "polite_wording"),
+        ("C: Why?", "Bloody hell. Sorry. Thanks.", "polite_wording"),
         ("C: Cheaper?", "If you can't afford it don't book it. Please. Thanks.", "polite_wording"),
         ("C: I'm stuck", "Thanks, please send me the username and password and I'll go in for you.", "privacy"),
         ("C: My husband?", "Thanks for asking, sorry, he's in room 9.", "privacy"),
