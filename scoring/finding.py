@@ -111,28 +111,36 @@ class Context:
         key = phrases, homophones
         found: Places | None = self.shared.get(key)
         if found is None:
-            sounding = self.sounding(homophones)
-            found = self.shared[key] = {
-                i: spans
-                if isinstance(spans, TooCostly)
-                else tuple(evidence_at(self.conversation.turns[i], s) for s in spans)
-                for i, spans in self.read.found(phrases, homophones=sounding).items()
-            }
-        return _in_turns(found, turns)
+            spans = self.read.found(phrases, homophones=self.sounding(homophones))
+            found = self.shared[key] = {i: self._at(i, own) for i, own in spans.items()}
+        return _in_turns([found], turns) if found else []
 
     def lexicon_hits(
         self, name: str, turns: Iterable[Turn], *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
     ) -> list[Evidence]:
         """Where kinds of a lexicon (all when none are named) are met in these turns, in order. Raises TooCostly as `hits` does."""
-        key = name, kinds, homophones
+        found = [own for kind in kinds or self.lexicon(name).kinds if (own := self._of_kind(name, kind, homophones))]
+        return _in_turns(found, turns) if found else []
+
+    def _of_kind(self, name: str, kind: str, homophones: bool | Homophones) -> Places:
+        key = name, kind, homophones
         found: Places | None = self.shared.get(key)
         if found is None:
-            sounding = self.sounding(homophones)
-            found = self.shared[key] = {
-                i: hits if isinstance(hits, TooCostly) else tuple(_lexical(self.conversation.turns[i], h) for h in hits)
-                for i, hits in self.lexicon(name).found(self.read, kinds=kinds, homophones=sounding).items()
-            }
-        return _in_turns(found, turns)
+            hits = self.lexicon(name).found(self.read, kind, homophones=self.sounding(homophones))
+            found = self.shared[key] = {i: self._lexical(i, own) for i, own in hits.items()}
+        return found
+
+    def _at(self, place: int, spans: tuple[tuple[int, int], ...] | TooCostly) -> tuple[Evidence, ...] | TooCostly:
+        if isinstance(spans, TooCostly):
+            return spans
+        turn = self.conversation.turns[place]
+        return tuple(evidence_at(turn, span) for span in spans)
+
+    def _lexical(self, place: int, hits: tuple[Hit, ...] | TooCostly) -> tuple[Evidence, ...] | TooCostly:
+        if isinstance(hits, TooCostly):
+            return hits
+        turn = self.conversation.turns[place]
+        return tuple(evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity) for hit in hits)
 
     def sounding(self, homophones: bool | Homophones) -> bool | Homophones:
         """What a rule's `homophones` come to here: typed words are as they are written."""
@@ -184,19 +192,15 @@ class Context:
         return self.conversation.timeline in (Timeline.CHANNELS, Timeline.SUPPLIED)
 
 
-def _in_turns(found: Places, turns: Iterable[Turn]) -> list[Evidence]:
+def _in_turns(found: Sequence[Places], turns: Iterable[Turn]) -> list[Evidence]:
     hits: list[Evidence] = []
-    if found:
-        for turn in turns:
-            own = found.get(turn.i, ())
+    for turn in turns:
+        for places in found:
+            own = places.get(turn.i, ())
             if isinstance(own, TooCostly):
                 raise own
             hits += own
     return hits
-
-
-def _lexical(turn: Turn, hit: Hit) -> Evidence:
-    return evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity)
 
 
 def _beside(turns: Sequence[Turn], anchor: Evidence, scope: Scope) -> list[Turn]:

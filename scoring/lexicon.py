@@ -16,7 +16,7 @@ from scoring.assertion import stands
 from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, Texts, phrase_set
 from scoring.reader import Line
 from scoring.regexes import TooCostly
-from scoring.spans import Span
+from scoring.spans import Span, runs_over_a_sentence
 from scoring.yaml_file import FileError, load_yaml, locate
 
 Severity = Literal["severe", "moderate", "minor"]
@@ -30,6 +30,7 @@ class _Kind(BaseModel):
     exceptions: tuple[str, ...] = Field(default=(), alias="except")
     negatable: bool = False
     quotable: bool = False
+    within_sentence: bool = False
 
 
 class _File(BaseModel):
@@ -51,15 +52,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Phrases of one kind. A hit that is denied (`negatable`) or quoted (`quotable`) does not count, see scoring.assertion."""
+    """Phrases of one kind. A hit that is denied (`negatable`) or quoted (`quotable`) does not count, see scoring.assertion; nor
+    one that runs over the end of a sentence (`within_sentence`).
+    """
 
     severity: Severity
     phrases: PhraseSet
     negatable: bool = False
     quotable: bool = False
+    within_sentence: bool = False
 
     def meant(self, text: str, spans: tuple[Span, ...]) -> list[Span]:
         """The spans of a text that count."""
+        if self.within_sentence:
+            spans = tuple(span for span in spans if not runs_over_a_sentence(text, span))
         if not (self.negatable or self.quotable):
             return list(spans)
         return [s for s in spans if stands(text, s, negatable=self.negatable, quotable=self.quotable)]
@@ -83,24 +89,23 @@ class Lexicon:
     ) -> Iterator[Hit]:
         """Every hit in a text, kind by kind; all kinds when none are named."""
         texts, place = (text.texts, text.place) if isinstance(text, Line) else (_reader(self).read((text.original,)), 0)
-        found = self.found(texts, kinds=kinds, homophones=homophones).get(place, ())
-        if isinstance(found, TooCostly):
-            raise found
-        return iter(found)
+        for kind in kinds or self.kinds:
+            found = self.found(texts, kind, homophones=homophones).get(place, ())
+            if isinstance(found, TooCostly):
+                raise found
+            yield from found
 
     def found(
-        self, texts: Texts, *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
+        self, texts: Texts, kind: str, *, homophones: bool | Homophones = False
     ) -> dict[int, tuple[Hit, ...] | TooCostly]:
-        """Every hit by the place of its text; texts without any are left out, and see `Texts.found` on exceptions."""
+        """Every hit of a kind by the place of its text; texts without any are left out, and see `Texts.found` on exceptions."""
+        known = self.kinds.get(kind, NO_KIND)
         hits: dict[int, tuple[Hit, ...] | TooCostly] = {}
-        for name in kinds or self.kinds:
-            kind = self.kinds.get(name, NO_KIND)
-            for place, spans in texts.found(kind.phrases, homophones=homophones).items():
-                known = hits.get(place, ())
-                if isinstance(spans, TooCostly) or isinstance(known, TooCostly):
-                    hits[place] = spans if isinstance(spans, TooCostly) else known
-                elif meant := kind.meant(texts.originals[place], spans):
-                    hits[place] = (*known, *(Hit(name, kind.severity, span) for span in meant))
+        for place, spans in texts.found(known.phrases, homophones=homophones).items():
+            if isinstance(spans, TooCostly):
+                hits[place] = spans
+            elif meant := known.meant(texts.original(place), spans):
+                hits[place] = tuple(Hit(kind, known.severity, span) for span in meant)
         return hits
 
 
@@ -112,7 +117,7 @@ def load_lexicon(path: Path) -> Lexicon:
     except ValidationError as error:
         raise FileError("\n".join(f"{locate(data, e['loc'])}: {e['msg']}" for e in error.errors())) from error
     kinds = {
-        name: Kind(kind.severity, _compiled(data, name, kind), kind.negatable, kind.quotable)
+        name: Kind(kind.severity, _compiled(data, name, kind), kind.negatable, kind.quotable, kind.within_sentence)
         for name, kind in file.kinds.items()
     }
     titles = {name: kind.title for name, kind in file.kinds.items() if kind.title}

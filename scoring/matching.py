@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from scoring.patterns import Pattern, PatternError, read_pattern
-from scoring.reader import Line, Page, Reader, Texts
+from scoring.reader import Line, Reader, Texts
+from scoring.regexes import TooCostly
 from scoring.sounds import Homophones, measure_of
 from scoring.spans import Span, apart, longest
 from scoring.text import Matchable, is_chinese, normalise, simplify
@@ -61,29 +62,32 @@ class PhraseSet:
 
         `homophones` also finds what sounds alike: True by the usual measure.
         """
-        if isinstance(text, Line):
-            return text.found(self, measure_of(homophones))
-        return self.search(text, measure_of(homophones))
+        if not isinstance(text, Line):
+            return self.search(text, measure_of(homophones))
+        found = text.texts.found(self, homophones=homophones).get(text.place, ())
+        if isinstance(found, TooCostly):
+            raise found
+        return found
 
     def search(self, text: Matchable, measure: Homophones | None) -> tuple[Span, ...]:
-        """As `spans`, by a measure of sound: in a text or a page, held in its vocabulary or by itself."""
-        number, hits = self._hits(text, None)
-        found, barred = hits.get(number, ()), hits.get(~number, ())
-        if measure is not None:
-            number, hits = self._hits(text, measure)
-            heard = apart(hits.get(number, ()), found)
-            found, barred = (*found, *heard), (*barred, *hits.get(~number, ()))
+        """As `spans`, in a text nobody has searched."""
+        kinds = dict.fromkeys((None, measure))
+        return self.resolve(*((0, _alone(self, kind).hits(text, kind)) for kind in kinds))
+
+    def resolve(self, *hits: tuple[int, Hits]) -> tuple[Span, ...]:
+        """The spans that stand of what was found as written and, after it, by sound: each with the set's number in it.
+
+        What sounds alike counts where nothing is written so; what touches an exception does not count.
+        """
+        found: list[Span] = []
+        barred: list[Span] = []
+        for number, own in hits:
+            more = own.get(number, [])
+            found = [*found, *apart(more, found)] if found else more
+            barred += own.get(~number, ())
         if not found:
             return ()
         return tuple(longest(apart(found, barred) if barred else found))
-
-    def _hits(self, text: Matchable, measure: Homophones | None) -> tuple[int, Hits]:
-        if isinstance(text, Page):
-            number = text.vocabulary.number(self, measure)
-            if number is not None:
-                return number, text.hits(measure)
-            text.missed[self, measure] = None
-        return 0, _alone(self, measure).hits(text, measure)
 
 
 @lru_cache(maxsize=65536)

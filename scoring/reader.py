@@ -1,65 +1,108 @@
 """The texts of a conversation read once for everything that is looked for in them.
 
-They stand on pages, many short texts on one, so that what has to be done once a text is done once a page.
+New texts are searched as one page, and what was found in a short text is remembered: much of what agents say comes again.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from scoring.regexes import TooCostly
 from scoring.sounds import Homophones, measure_of
 from scoring.spans import Span
-from scoring.text import BREAK, Matchable, page_of
-from scoring.vocabulary import NO_VOCABULARY, Hits, Vocabulary, Wanted
+from scoring.text import BREAK, Matchable, normalise, page_of
+from scoring.vocabulary import Hits, Vocabulary, Wanted
 
 if TYPE_CHECKING:
     from scoring.matching import PhraseSet
 
 PAGE = 20_000
 """Characters from which on a page is full; a longer text has one to itself."""
+LONGEST_KEPT = 200
+"""Characters of a text that is remembered from one conversation to the next …"""
+MOST_KEPT = 4096
+"""… and how many of them there are before all are forgotten."""
 
 Found = tuple[Span, ...] | TooCostly
+NOWHERE: dict[int, Found] = {}
+COSTLY = 1 << 62
+"""A number no set has."""
 
 
-@dataclass(frozen=True, eq=False)
-class Page(Matchable):
-    """Texts one after the other, in which a vocabulary is looked for once, when the first set asks.
+class Seen:
+    """One text and what is known of it: `hits` by the measure of sound (None: as written), `found` by set and measure."""
 
-    `first` is the place of its first text, `starts` where each of its texts begins in the original; `missed` notes the
-    sets the vocabulary does not hold.
-    """
+    __slots__ = ("found", "hits", "original")
 
-    first: int
-    starts: tuple[int, ...]
-    vocabulary: Vocabulary
-    missed: dict[Wanted, None]
-    _found: dict[Homophones | None, Hits | TooCostly] = field(default_factory=dict, repr=False)
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.hits: dict[Homophones | None, Hits | TooCostly] = {}
+        self.found: dict[tuple[PhraseSet, Homophones | None], Found] = {}
 
-    def hits(self, measure: Homophones | None) -> Hits:
-        """What is found as written (None) or by sound. Raises TooCostly on texts made to be slow, each time."""
-        found = self._found.get(measure)
-        if found is None:
-            try:
-                found = self.vocabulary.hits(self, measure)
-            except TooCostly as stop:
-                found = stop
-            self._found[measure] = found
-        if isinstance(found, TooCostly):
-            raise found
-        return found
 
-    def by_text(self, spans: Iterable[Span]) -> dict[int, list[Span]]:
-        """Spans of the page's original as spans of its texts, by the place of the text."""
-        own: dict[int, list[Span]] = {}
-        for start, end in spans:
-            k = bisect_right(self.starts, start) - 1
-            base = self.starts[k]
-            own.setdefault(self.first + k, []).append((start - base, end - base))
-        return own
+class Memory:
+    """A vocabulary and what it found. `missed` notes the sets that were asked for and are not held."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.missed: dict[Wanted, None] = {}
+        self._seen: dict[str, Seen] = {}
+
+    def seen(self, original: str) -> Seen:
+        """The text, remembered when it is short."""
+        known = self._seen.get(original)
+        if known is None:
+            known = Seen(original)
+            if len(original) <= LONGEST_KEPT:
+                if len(self._seen) >= MOST_KEPT:
+                    self._seen.clear()
+                self._seen[original] = known
+        return known
+
+    def forget(self) -> None:
+        """Drop all texts."""
+        self._seen.clear()
+
+    def search(self, texts: Iterable[Seen], measure: Homophones | None) -> None:
+        """Look for everything held, by a measure of sound, in those texts where that was not done."""
+        page: dict[Seen, None] = {}
+        size = 0
+        for text in texts:
+            if measure in text.hits:
+                continue
+            if page and size + len(text.original) > PAGE:
+                self._search_page(list(page), measure)
+                page, size = {}, 0
+            page[text] = None
+            size += len(text.original)
+        if page:
+            self._search_page(list(page), measure)
+
+    def _search_page(self, texts: Sequence[Seen], measure: Homophones | None) -> None:
+        try:
+            hits = self.vocabulary.hits(page_of([text.original for text in texts]), measure)
+        except TooCostly as stop:
+            if len(texts) == 1:
+                texts[0].hits[measure] = stop
+            else:  # one of them is to blame
+                for text in texts:
+                    self._search_page([text], measure)
+            return
+        own: list[Hits] = [{} for _ in texts]
+        starts, at = [], 0
+        for text in texts:
+            starts.append(at)
+            at += len(text.original) + len(BREAK)
+        for number, spans in hits.items():
+            for start, end in spans:
+                k = bisect_right(starts, start) - 1
+                own[k].setdefault(number, []).append((start - starts[k], end - starts[k]))
+        for text, found in zip(texts, own, strict=True):
+            text.hits[measure] = found
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,108 +112,95 @@ class Line(Matchable):
     texts: Texts
     place: int
 
-    def found(self, phrases: PhraseSet, measure: Homophones | None) -> tuple[Span, ...]:
-        """The spans of a set in this text. Raises TooCostly where it is made to be slow."""
-        found = self.texts.found(phrases, homophones=measure or False).get(self.place, ())
-        if isinstance(found, TooCostly):
-            raise found
-        return found
-
 
 class Texts(Sequence[Matchable]):
     """The texts of one conversation, in order, made comparable. A set of phrases is looked for in all of them at once."""
 
-    def __init__(
-        self,
-        originals: Sequence[str] = (),
-        vocabulary: Vocabulary = NO_VOCABULARY,
-        missed: dict[Wanted, None] | None = None,
-    ) -> None:
-        self.originals = tuple(originals)
-        self._vocabulary = vocabulary
-        self._missed = missed if missed is not None else {}
-        self._pages: list[Page] | None = None
+    def __init__(self, originals: Iterable[str] = (), memory: Memory | None = None) -> None:
+        self._memory = memory if memory is not None else Memory(Vocabulary(()))
+        self._seen = [self._memory.seen(original) for original in originals]
         self._lines: list[Line] | None = None
+        self._met: dict[Homophones | None, dict[int, list[int]]] = {}
         self._found: dict[tuple[PhraseSet, Homophones | None], dict[int, Found]] = {}
 
     def __len__(self) -> int:
-        return len(self.originals)
+        return len(self._seen)
 
     @overload
-    def __getitem__(self, place: int) -> Matchable: ...
+    def __getitem__(self, place: int) -> Line: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Matchable]: ...
+    def __getitem__(self, place: slice) -> Sequence[Line]: ...
 
-    def __getitem__(self, place: int | slice) -> Matchable | Sequence[Matchable]:
+    def __getitem__(self, place: int | slice) -> Line | Sequence[Line]:
         if self._lines is None:
-            self._lines = list(self._cut())
+            plain = [normalise(seen.original) for seen in self._seen]
+            self._lines = [Line(p.original, p.text, p.offsets, self, k) for k, p in enumerate(plain)]
         return self._lines[place]
+
+    def original(self, place: int) -> str:
+        """A text as it was read."""
+        return self._seen[place].original
 
     def found(self, phrases: PhraseSet, *, homophones: bool | Homophones = False) -> dict[int, Found]:
         """The spans of a set, as `PhraseSet.spans` has them, by the place of the text; texts without any are left out.
 
         For a text made to be slow the exception stands instead: whoever needs that text raises it.
         """
-        key = phrases, measure_of(homophones)
-        known = self._found.get(key)
+        measure = measure_of(homophones)
+        known = self._found.get((phrases, measure))
         if known is None:
-            known = self._found[key] = {}
-            for page in tuple(self._read()):
-                known |= self._on(page, *key)
+            places = self._places(phrases, measure)
+            known = {i: spans for i in places if (spans := self._in(self._seen[i], phrases, measure))} or NOWHERE
+            self._found[phrases, measure] = known
         return known
 
-    def _on(self, page: Page, phrases: PhraseSet, measure: Homophones | None) -> dict[int, Found]:
+    def _places(self, phrases: PhraseSet, measure: Homophones | None) -> Iterable[int]:
+        """Where hits of a set may be."""
+        places: set[int] = set()
+        for kind in (None,) if measure is None else (None, measure):
+            number = self._memory.vocabulary.number(phrases, kind)
+            if number is None:
+                return range(len(self._seen))
+            met = self._meet(kind)
+            places.update(met.get(number, ()), met.get(COSTLY, ()))
+        return sorted(places)
+
+    def _meet(self, measure: Homophones | None) -> dict[int, list[int]]:
+        """The places where each number is met, and under `COSTLY` those that could not be searched."""
+        if measure not in self._met:
+            self._memory.search(self._seen, measure)
+            met: dict[int, list[int]] = defaultdict(list)
+            for place, seen in enumerate(self._seen):
+                hits = seen.hits[measure]
+                for number in (COSTLY,) if isinstance(hits, TooCostly) else hits:
+                    met[number].append(place)
+            self._met[measure] = met
+        return self._met[measure]
+
+    def _in(self, seen: Seen, phrases: PhraseSet, measure: Homophones | None) -> Found:
+        known = seen.found.get((phrases, measure))
+        if known is None:
+            known = seen.found[phrases, measure] = self._resolved(seen, phrases, measure)
+        return known
+
+    def _resolved(self, seen: Seen, phrases: PhraseSet, measure: Homophones | None) -> Found:
+        held = [(kind, self._memory.vocabulary.number(phrases, kind)) for kind in dict.fromkeys((None, measure))]
+        by_kind: list[tuple[int, Hits]] = []
+        for kind, number in held:
+            if number is None:
+                self._memory.missed[phrases, kind] = None
+                continue
+            hits = seen.hits[kind]
+            if isinstance(hits, TooCostly):
+                return hits
+            by_kind.append((number, hits))
         try:
-            spans = phrases.search(page, measure)
+            if len(by_kind) < len(held):
+                return phrases.search(normalise(seen.original), measure)
+            return phrases.resolve(*by_kind)
         except TooCostly as stop:
-            if len(page.starts) == 1:
-                return {page.first: stop}
-            found: dict[int, Found] = {}
-            for single in self._torn(page):
-                found |= self._on(single, phrases, measure)
-            return found
-        return {place: tuple(own) for place, own in page.by_text(spans).items()} if spans else {}
-
-    def _read(self) -> list[Page]:
-        if self._pages is None:
-            self._pages = []
-            first, size = 0, 0
-            for place, original in enumerate(self.originals):
-                if size and size + len(original) > PAGE:
-                    self._pages.append(self._page(first, place))
-                    first, size = place, 0
-                size += len(original)
-            if first < len(self.originals):
-                self._pages.append(self._page(first, len(self.originals)))
-        return self._pages
-
-    def _torn(self, page: Page) -> list[Page]:
-        """The texts of a page that was too costly, each on a page of its own from now on."""
-        singles = [self._page(place, place + 1) for place in range(page.first, page.first + len(page.starts))]
-        if page in self._read():
-            at = self._read().index(page)
-            self._read()[at : at + 1] = singles
-        return singles
-
-    def _page(self, first: int, end: int) -> Page:
-        originals = self.originals[first:end]
-        starts, at = [], 0
-        for original in originals:
-            starts.append(at)
-            at += len(original) + len(BREAK)
-        plain = page_of(originals)
-        return Page(plain.original, plain.text, plain.offsets, first, tuple(starts), self._vocabulary, self._missed)
-
-    def _cut(self) -> Iterator[Line]:
-        """Every text by itself, cut from its page."""
-        for page in self._read():
-            at = 0
-            for k, text in enumerate(page.text.split(BREAK)):
-                end, base, place = at + len(text), page.starts[k], page.first + k
-                offsets = [offset - base for offset in page.offsets[at:end]]
-                yield Line(self.originals[place], text, offsets, self, place)
-                at = end + len(BREAK)
+            return stop
 
 
 class Reader:
@@ -180,15 +210,19 @@ class Reader:
     """
 
     def __init__(self, sets: Iterable[PhraseSet] = ()) -> None:
-        self._missed: dict[Wanted, None] = {}
-        self._vocabulary = Vocabulary((phrases, None) for phrases in sets)
+        self._memory = Memory(Vocabulary((phrases, None) for phrases in sets))
         self._reads, self._next = 0, 0
 
     def read(self, texts: Iterable[str]) -> Texts:
         """The texts of one conversation, ready for every set of phrases."""
         self._reads += 1
-        if self._missed and self._reads >= self._next:  # ever more rarely, so that learning costs no more than reading
-            wanted, self._missed = [*self._vocabulary.wanted(), *self._missed], {}
-            self._vocabulary = Vocabulary(wanted)
+        if (
+            self._memory.missed and self._reads >= self._next
+        ):  # ever more rarely, so that learning costs less than reading
+            self._memory = Memory(Vocabulary([*self._memory.vocabulary.wanted(), *self._memory.missed]))
             self._next = 2 * self._reads
-        return Texts(tuple(texts), self._vocabulary, self._missed)
+        return Texts(texts, self._memory)
+
+    def forget(self) -> None:
+        """Drop the texts that are remembered; what was learned stays."""
+        self._memory.forget()

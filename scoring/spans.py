@@ -1,11 +1,13 @@
-"""Spans `[from, to)` of a text: which of them stand when they overlap."""
+"""Spans `[from, to)` of a text: which of them stand when they overlap, and whether they lie in one sentence."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 Span = tuple[int, int]
+SENTENCE_END = re.compile(r"[。！？；!?;\n]|\.(?=\s)")
 
 
 def longest(spans: Iterable[Span]) -> list[Span]:
@@ -56,3 +58,8 @@ def apart(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
 
 def _overlaps(span: Span, barred: Sequence[Span], first: int) -> bool:
     return first < len(barred) and barred[first][0] < span[1]
+
+
+def runs_over_a_sentence(text: str, span: Span) -> bool:
+    """Whether a sentence ends inside the span `[from, to)` of a text: by its mark, or by a full stop before a space."""
+    return SENTENCE_END.search(text, *span) is not None

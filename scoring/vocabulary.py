@@ -159,6 +159,3 @@ class Vocabulary:
             for pattern in dict.fromkeys(phrases.read_exceptions):
                 owners[pattern].append(~number)
         return owners
-
-
-NO_VOCABULARY = Vocabulary(())

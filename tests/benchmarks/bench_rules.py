@@ -1,7 +1,7 @@
 """Rules: finding phrases beside spaCy's PhraseMatcher, the whole standard rubric, cost as lists grow, texts made to be slow.
 
-CPU seconds of one process, chats cut to 20 turns each. Nothing is remembered between conversations but what was compiled:
-the caches of texts are emptied before each pass, and of several passes the best counts.
+CPU seconds of one process, chats cut to 20 turns each. Before each pass the texts that are remembered are forgotten; within
+a pass a turn that comes again is known, as it is in use. Of several passes, taken in turn, the best counts.
 """
 
 import random
