@@ -8,7 +8,7 @@ from typing import Any
 
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
 from scoring.hearing import spoken_at
-from scoring.lexicon import Hit, Lexicon
+from scoring.lexicon import Lexicon
 from scoring.matching import Homophones, Matchable, PhraseSet, Texts
 from scoring.readings import NO_SERVICES, Services, TurnReading
 from scoring.reasons import Reason
@@ -48,8 +48,27 @@ class Excuse:
 
 
 NOT_READ = Texts()
-Places = dict[int, tuple[Evidence, ...] | TooCostly]
-"""Hits by the place of their turn; of a turn that was too costly the exception."""
+
+
+@dataclass(slots=True)
+class Places:
+    """Hits of one kind by the place of their turn, made evidence when they are asked for."""
+
+    spans: Mapping[int, tuple[tuple[int, int], ...] | TooCostly]
+    kind: str = ""
+    severity: str = ""
+    _made: dict[int, tuple[Evidence, ...]] = field(default_factory=dict)
+
+    def at(self, turn: Turn) -> tuple[Evidence, ...]:
+        """The hits in a turn. Raises TooCostly where it is made to be slow."""
+        known = self._made.get(turn.i)
+        if known is None:
+            spans = self.spans.get(turn.i, ())
+            if isinstance(spans, TooCostly):
+                raise spans
+            known = tuple(evidence_at(turn, span, kind=self.kind, severity=self.severity) for span in spans)
+            self._made[turn.i] = known
+        return known
 
 
 @dataclass(frozen=True)
@@ -111,36 +130,26 @@ class Context:
         key = phrases, homophones
         found: Places | None = self.shared.get(key)
         if found is None:
-            spans = self.read.found(phrases, homophones=self.sounding(homophones))
-            found = self.shared[key] = {i: self._at(i, own) for i, own in spans.items()}
-        return _in_turns([found], turns) if found else []
+            found = self.shared[key] = Places(self.read.found(phrases, homophones=self.sounding(homophones)))
+        return _in_turns([found], turns) if found.spans else []
 
     def lexicon_hits(
         self, name: str, turns: Iterable[Turn], *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
     ) -> list[Evidence]:
         """Where kinds of a lexicon (all when none are named) are met in these turns, in order. Raises TooCostly as `hits` does."""
-        found = [own for kind in kinds or self.lexicon(name).kinds if (own := self._of_kind(name, kind, homophones))]
+        found = [self._of_kind(name, kind, homophones) for kind in kinds or self.lexicon(name).kinds]
+        found = [places for places in found if places.spans]
         return _in_turns(found, turns) if found else []
 
     def _of_kind(self, name: str, kind: str, homophones: bool | Homophones) -> Places:
         key = name, kind, homophones
         found: Places | None = self.shared.get(key)
         if found is None:
-            hits = self.lexicon(name).found(self.read, kind, homophones=self.sounding(homophones))
-            found = self.shared[key] = {i: self._lexical(i, own) for i, own in hits.items()}
+            lexicon = self.lexicon(name)
+            spans = lexicon.found(self.read, kind, homophones=self.sounding(homophones))
+            severity = lexicon.kinds[kind].severity if spans else ""
+            found = self.shared[key] = Places(spans, kind, severity)
         return found
-
-    def _at(self, place: int, spans: tuple[tuple[int, int], ...] | TooCostly) -> tuple[Evidence, ...] | TooCostly:
-        if isinstance(spans, TooCostly):
-            return spans
-        turn = self.conversation.turns[place]
-        return tuple(evidence_at(turn, span) for span in spans)
-
-    def _lexical(self, place: int, hits: tuple[Hit, ...] | TooCostly) -> tuple[Evidence, ...] | TooCostly:
-        if isinstance(hits, TooCostly):
-            return hits
-        turn = self.conversation.turns[place]
-        return tuple(evidence_at(turn, hit.span, kind=hit.kind, severity=hit.severity) for hit in hits)
 
     def sounding(self, homophones: bool | Homophones) -> bool | Homophones:
         """What a rule's `homophones` come to here: typed words are as they are written."""
@@ -193,14 +202,7 @@ class Context:
 
 
 def _in_turns(found: Sequence[Places], turns: Iterable[Turn]) -> list[Evidence]:
-    hits: list[Evidence] = []
-    for turn in turns:
-        for places in found:
-            own = places.get(turn.i, ())
-            if isinstance(own, TooCostly):
-                raise own
-            hits += own
-    return hits
+    return [hit for turn in turns for places in found if turn.i in places.spans for hit in places.at(turn)]
 
 
 def _beside(turns: Sequence[Turn], anchor: Evidence, scope: Scope) -> list[Turn]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scoring.assertion import stands
 from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, Texts, phrase_set
-from scoring.reader import Line
+from scoring.reader import Found, Line
 from scoring.regexes import TooCostly
 from scoring.spans import Span, runs_over_a_sentence
 from scoring.yaml_file import FileError, load_yaml, locate
@@ -62,13 +62,25 @@ class Kind:
     quotable: bool = False
     within_sentence: bool = False
 
-    def meant(self, text: str, spans: tuple[Span, ...]) -> list[Span]:
-        """The spans of a text that count."""
-        if self.within_sentence:
-            spans = tuple(span for span in spans if not runs_over_a_sentence(text, span))
-        if not (self.negatable or self.quotable):
-            return list(spans)
-        return [s for s in spans if stands(text, s, negatable=self.negatable, quotable=self.quotable)]
+    @property
+    def choosy(self) -> bool:
+        """Whether some hits may not count."""
+        return self.negatable or self.quotable or self.within_sentence
+
+    def meant(self, texts: Texts, found: Mapping[int, Found]) -> dict[int, Found]:
+        """What counts of the hits, by the place of their text."""
+        kept = {
+            place: spans
+            if isinstance(spans, TooCostly)
+            else tuple(span for span in spans if self._counts(texts.original(place), span))
+            for place, spans in found.items()
+        }
+        return {place: spans for place, spans in kept.items() if spans}
+
+    def _counts(self, text: str, span: Span) -> bool:
+        if self.within_sentence and runs_over_a_sentence(text, span):
+            return False
+        return stands(text, span, negatable=self.negatable, quotable=self.quotable)
 
 
 NO_KIND = Kind("minor", phrase_set(()))
@@ -93,20 +105,13 @@ class Lexicon:
             found = self.found(texts, kind, homophones=homophones).get(place, ())
             if isinstance(found, TooCostly):
                 raise found
-            yield from found
+            yield from (Hit(kind, self.kinds[kind].severity, span) for span in found)
 
-    def found(
-        self, texts: Texts, kind: str, *, homophones: bool | Homophones = False
-    ) -> dict[int, tuple[Hit, ...] | TooCostly]:
-        """Every hit of a kind by the place of its text; texts without any are left out, and see `Texts.found` on exceptions."""
+    def found(self, texts: Texts, kind: str, *, homophones: bool | Homophones = False) -> dict[int, Found]:
+        """The spans of a kind by the place of their text; texts without any are left out, and see `Texts.found` on exceptions."""
         known = self.kinds.get(kind, NO_KIND)
-        hits: dict[int, tuple[Hit, ...] | TooCostly] = {}
-        for place, spans in texts.found(known.phrases, homophones=homophones).items():
-            if isinstance(spans, TooCostly):
-                hits[place] = spans
-            elif meant := known.meant(texts.original(place), spans):
-                hits[place] = tuple(Hit(kind, known.severity, span) for span in meant)
-        return hits
+        found = texts.found(known.phrases, homophones=homophones)
+        return known.meant(texts, found) if found and known.choosy else found
 
 
 def load_lexicon(path: Path) -> Lexicon:

@@ -82,12 +82,15 @@ class PhraseSet:
         found: list[Span] = []
         barred: list[Span] = []
         for number, own in hits:
-            more = own.get(number, [])
-            found = [*found, *apart(more, found)] if found else more
-            barred += own.get(~number, ())
-        if not found:
-            return ()
-        return tuple(longest(apart(found, barred) if barred else found))
+            more = own.get(number)
+            if more:
+                found = [*found, *apart(more, found)] if found else more
+            more = own.get(~number)
+            if more:
+                barred += more
+        if len(found) > 1 or barred:
+            found = longest(apart(found, barred) if barred else found)
+        return tuple(found)
 
 
 @lru_cache(maxsize=65536)

@@ -28,6 +28,8 @@ MOST_KEPT = 4096
 """… and how many of them there are before all are forgotten."""
 
 Found = tuple[Span, ...] | TooCostly
+Numbers = tuple[tuple[Homophones | None, int], ...]
+"""The number of a set for each measure of sound (None: as written)."""
 NOWHERE: dict[int, Found] = {}
 COSTLY = 1 << 62
 """A number no set has."""
@@ -148,23 +150,34 @@ class Texts(Sequence[Matchable]):
         For a text made to be slow the exception stands instead: whoever needs that text raises it.
         """
         measure = measure_of(homophones)
-        known = self._found.get((phrases, measure))
+        key = phrases, measure
+        known = self._found.get(key)
         if known is None:
-            places = self._places(phrases, measure)
-            known = {i: spans for i in places if (spans := self._in(self._seen[i], phrases, measure))} or NOWHERE
-            self._found[phrases, measure] = known
+            numbers = self._numbers(phrases, measure)
+            places = range(len(self._seen)) if numbers is None else self._places(numbers)
+            known = (
+                {i: spans for i in places if (spans := self._in(self._seen[i], key, numbers))} if places else NOWHERE
+            )
+            self._found[key] = known
         return known
 
-    def _places(self, phrases: PhraseSet, measure: Homophones | None) -> Iterable[int]:
+    def _numbers(self, phrases: PhraseSet, measure: Homophones | None) -> Numbers | None:
+        """Under which numbers a set is held, as written and by sound; None where it is not, which is noted."""
+        number = self._memory.vocabulary.number(phrases, None)
+        by_sound = number if measure is None else self._memory.vocabulary.number(phrases, measure)
+        if number is None or by_sound is None:
+            self._memory.missed |= dict.fromkeys(((phrases, None), (phrases, measure)))
+            return None
+        return ((None, number),) if measure is None else ((None, number), (measure, by_sound))
+
+    def _places(self, numbers: Numbers) -> Sequence[int]:
         """Where hits of a set may be."""
-        places: set[int] = set()
-        for kind in (None,) if measure is None else (None, measure):
-            number = self._memory.vocabulary.number(phrases, kind)
-            if number is None:
-                return range(len(self._seen))
-            met = self._meet(kind)
-            places.update(met.get(number, ()), met.get(COSTLY, ()))
-        return sorted(places)
+        places: list[int] = []
+        for kind, number in numbers:
+            met = self._met.get(kind) or self._meet(kind)
+            more = (*met.get(number, ()), *met.get(COSTLY, ()))
+            places = sorted({*places, *more}) if places and more else [*places, *more]
+        return places
 
     def _meet(self, measure: Homophones | None) -> dict[int, list[int]]:
         """The places where each number is met, and under `COSTLY` those that could not be searched."""
@@ -178,29 +191,27 @@ class Texts(Sequence[Matchable]):
             self._met[measure] = met
         return self._met[measure]
 
-    def _in(self, seen: Seen, phrases: PhraseSet, measure: Homophones | None) -> Found:
-        known = seen.found.get((phrases, measure))
+    def _in(self, seen: Seen, key: tuple[PhraseSet, Homophones | None], numbers: Numbers | None) -> Found:
+        known = seen.found.get(key)
         if known is None:
-            known = seen.found[phrases, measure] = self._resolved(seen, phrases, measure)
+            try:
+                known = (
+                    key[0].search(normalise(seen.original), key[1]) if numbers is None else _held(seen, key[0], numbers)
+                )
+            except TooCostly as stop:
+                known = stop
+            seen.found[key] = known
         return known
 
-    def _resolved(self, seen: Seen, phrases: PhraseSet, measure: Homophones | None) -> Found:
-        held = [(kind, self._memory.vocabulary.number(phrases, kind)) for kind in dict.fromkeys((None, measure))]
-        by_kind: list[tuple[int, Hits]] = []
-        for kind, number in held:
-            if number is None:
-                self._memory.missed[phrases, kind] = None
-                continue
-            hits = seen.hits[kind]
-            if isinstance(hits, TooCostly):
-                return hits
-            by_kind.append((number, hits))
-        try:
-            if len(by_kind) < len(held):
-                return phrases.search(normalise(seen.original), measure)
-            return phrases.resolve(*by_kind)
-        except TooCostly as stop:
-            return stop
+
+def _held(seen: Seen, phrases: PhraseSet, numbers: Numbers) -> tuple[Span, ...]:
+    hits: list[tuple[int, Hits]] = []
+    for kind, number in numbers:
+        own = seen.hits[kind]
+        if isinstance(own, TooCostly):
+            raise own
+        hits.append((number, own))
+    return phrases.resolve(*hits)
 
 
 class Reader:
