@@ -24,7 +24,7 @@ from scoring.text import Matchable
 if TYPE_CHECKING:
     from scoring.matching import PhraseSet
 
-SHORTEST_HOMOPHONE = 3
+SHORTEST_HOMOPHONE = 4
 """A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
 BUDGET = 150_000
 """Units of effort, one to three microseconds each, spent on one text. A turn of ordinary length takes a few hundred."""
