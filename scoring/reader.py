@@ -36,12 +36,16 @@ COSTLY = 1 << 62
 
 
 class Seen:
-    """One text and what is known of it: `hits` by the measure of sound (None: as written), `found` by set and measure."""
+    """One text and what is known of it: `hits` by the measure of sound (None: as written), `found` by set and measure.
 
-    __slots__ = ("found", "hits", "original")
+    `size` is the number of characters that count, -1 where it is not known yet.
+    """
+
+    __slots__ = ("found", "hits", "original", "size")
 
     def __init__(self, original: str) -> None:
         self.original = original
+        self.size = -1
         self.hits: dict[Homophones | None, Hits | TooCostly] = {}
         self.found: dict[tuple[PhraseSet, Homophones | None], Found] = {}
 
@@ -85,8 +89,11 @@ class Memory:
             self._search_page(list(page), measure)
 
     def _search_page(self, texts: Sequence[Seen], measure: Homophones | None) -> None:
+        page = page_of([text.original for text in texts])
+        for text, line in zip(texts, page.text.split(BREAK), strict=True):
+            text.size = len(line)
         try:
-            hits = self.vocabulary.hits(page_of([text.original for text in texts]), measure)
+            hits = self.vocabulary.hits(page, measure)
         except TooCostly as stop:
             if len(texts) == 1:
                 texts[0].hits[measure] = stop
@@ -143,6 +150,13 @@ class Texts(Sequence[Matchable]):
     def original(self, place: int) -> str:
         """A text as it was read."""
         return self._seen[place].original
+
+    def size(self, place: int) -> int:
+        """How many characters of a text count: letters, figures, and the space between Latin words."""
+        seen = self._seen[place]
+        if seen.size < 0:
+            seen.size = len(normalise(seen.original).text)
+        return seen.size
 
     def found(self, phrases: PhraseSet, *, homophones: bool | Homophones = False) -> dict[int, Found]:
         """The spans of a set, as `PhraseSet.spans` has them, by the place of the text; texts without any are left out.

@@ -32,7 +32,7 @@ class Repetition(HitScope):
 def repetition(params: Repetition, context: Context) -> Finding:
     """Count the hits against the length of the turns in scope."""
     turns = context.select(params)
-    length = sum(len(context.text(t).text) for t in turns)
+    length = sum(context.read.size(t.i) for t in turns)
     if not length:
         return unjudged("no_turns")
     wanted = phrase_set(params.any)
