@@ -69,9 +69,9 @@ def test_lexicon_can_be_read_and_holds_no_stray_sign(path: Path) -> None:
             assert not set(pattern) & set("$+^{}\\,."), pattern
 
 
-def test_no_pattern_stands_in_two_kinds() -> None:
+def test_no_pattern_stands_in_two_kinds(rubric: Rubric) -> None:
     places: dict[str, list[str]] = {}
-    for path in LEXICONS:
+    for path in (path for path in LEXICONS if path.stem in rubric.lexicons):
         for kind, content in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"].items():
             for pattern in content["phrases"]:
                 places.setdefault(pattern, []).append(f"{path.stem}.{kind}")
