@@ -63,9 +63,9 @@ def _judged(node: RuleNode, context: Context) -> Finding:
         unless = params.unless if isinstance(params, HitScope) else None
         if isinstance(params, Scope) and (params.side or unless):
             anchors = _anchors(params.anchor, context)
-            context = replace(context, anchors=anchors, excuse=_excuse(unless, context))
+            context = context.changed(anchors=anchors, excuse=_excuse(unless, context))
         elif context.anchors or context.excuse:  # those of a rule around this one
-            context = replace(context, anchors=(), excuse=None)
+            context = context.changed(anchors=(), excuse=None)
         found = node.family.judge(params, context)
     except CannotJudge as missing:
         return Finding(None, missing.reason)

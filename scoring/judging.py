@@ -28,7 +28,7 @@ def judge_item(section: Section, item: Item, context: Context) -> ItemResult:
             return _result(section, item, status, Finding(None, Reason("condition_open")))
         if condition.score == 0:
             return _result(section, item, Status.NOT_APPLICABLE, Finding(None, Reason("condition_unmet")))
-        context = replace(context, trigger=tuple(sorted({e.turn for e in condition.evidence})))
+        context = context.triggered(condition.evidence)
     finding = evaluate(item.rule, context)
     if finding.score is not None and finding.confidence < item.min_confidence:
         words = {"confidence": round(finding.confidence, 2), "needed": item.min_confidence}

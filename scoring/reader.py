@@ -131,6 +131,7 @@ class Texts(Sequence[Matchable]):
         self._lines: list[Line] | None = None
         self._met: dict[Homophones | None, dict[int, list[int]]] = {}
         self._found: dict[tuple[PhraseSet, Homophones | None], dict[int, Found]] = {}
+        self._absent: dict[Homophones | None, frozenset[PhraseSet]] = {}
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -174,6 +175,20 @@ class Texts(Sequence[Matchable]):
             )
             self._found[key] = known
         return known
+
+    def absent(self, *, homophones: bool | Homophones = False) -> frozenset[PhraseSet]:
+        """Sets that are known to have no hit in any of the texts."""
+        measure = measure_of(homophones)
+        known = self._absent.get(measure)
+        if known is None:
+            known = self._unmet(None) if measure is None else self._unmet(None) & self._unmet(measure)
+            self._absent[measure] = known
+        return known
+
+    def _unmet(self, measure: Homophones | None) -> frozenset[PhraseSet]:
+        held = self._memory.vocabulary.held(measure)
+        met = self._meet(measure) if held else {}
+        return frozenset() if COSTLY in met else frozenset(s for s, number in held.items() if number not in met)
 
     def _numbers(self, phrases: PhraseSet, measure: Homophones | None) -> Numbers | None:
         """Under which numbers a set is held, as written and by sound; None where it is not, which is noted."""

@@ -107,7 +107,11 @@ class Vocabulary:
 
     def number(self, phrases: PhraseSet, measure: Homophones | None) -> int | None:
         """The number of a set in what `hits` returns; None when it is not held."""
-        return self._measures[measure].get(phrases) if measure in self._measures else None
+        return self.held(measure).get(phrases)
+
+    def held(self, measure: Homophones | None) -> Mapping[PhraseSet, int]:
+        """The sets looked for by a measure of sound (None: as written), with their numbers."""
+        return self._measures.get(measure, {})
 
     def wanted(self) -> list[Wanted]:
         """Everything held."""
