@@ -299,8 +299,14 @@ def either(options: Iterable[Sequence]) -> Node:
             rest += option.parts[0].options
         else:
             rest.append(option)
+    if words == {" "} and any(
+        isinstance(part, Gap) for option in rest for part in option.parts[:1] if len(option.parts) == 1
+    ):
+        words = set()  # a gap between words can be a single space
     if not rest:
         return Words(frozenset(words))
+    if not words and len(rest) == 1:
+        return rest[0]
     if words == {""}:
         return Either((*rest, Sequence(())))
     return Either((*rest, Sequence((Words(frozenset(words)),)))) if words else Either(tuple(rest))

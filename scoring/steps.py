@@ -93,8 +93,8 @@ class Letters:
 
     def follow(self, text: str, starts: Places) -> Places:
         """Where one of them ends."""
-        heads = self._heads
-        likely = starts if NOTHING in heads else [s for s in starts if text[s : s + 1] in heads]
+        begins = self._compiled.match
+        likely = starts if len(self.sizes) == 1 else [s for s in starts if begins(text, s)]
         return _unique(s + n for s in likely for n, words in self.sizes if text[s : s + n] in words)
 
     def stands(self, text: str, start: int, end: int) -> bool:
@@ -104,6 +104,10 @@ class Letters:
     @cached_property
     def _heads(self) -> frozenset[str]:
         return frozenset(word[:1] for _, words in self.sizes for word in words)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.expression())
 
 
 @dataclass(frozen=True)
