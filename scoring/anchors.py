@@ -120,15 +120,14 @@ class Writing:
 
 
 class Hearing:
-    """Text in signs of sound; `loose` also takes n for l."""
+    """Text in signs of sound."""
 
-    def __init__(self, sounds: Sounds, *, loose: bool) -> None:
+    def __init__(self, sounds: Sounds) -> None:
         self._sounds = sounds
-        self._loose = loose
 
     def words(self, options: frozenset[str]) -> Signs:
         """Strings compared sign by sign."""
-        return Signs(steps.by_size(options), self._allowed)
+        return Signs(steps.by_size(options), self._sounds.allowed)
 
     def keys(self, word: str) -> tuple[int, Iterable[str]]:
         """Every way to write the rarest few characters of it."""
@@ -142,13 +141,10 @@ class Hearing:
         return alike * frequency.rate(word[start : start + LONGEST_BY_SOUND]) * _ALIKE ** len(chars) + 4 * _COST * alike
 
     def _rarest(self, word: str) -> tuple[int, list[str]]:
-        signs = list(map(self._allowed, word))
+        signs = list(map(self._sounds.allowed, word))
         starts = range(max(1, len(word) - LONGEST_BY_SOUND + 1))
         best = min(starts, key=lambda k: prod(map(len, signs[k : k + LONGEST_BY_SOUND])))
         return best, signs[best : best + LONGEST_BY_SOUND]
-
-    def _allowed(self, char: str) -> str:
-        return self._sounds.allowed(char, loose=self._loose)
 
 
 def anchors(pattern: Pattern, tree: patterns.Sequence, alphabet: Alphabet) -> list[Anchor]:

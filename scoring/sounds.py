@@ -15,9 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 Fuzzy = Literal["z/zh", "c/ch", "s/sh", "n/l", "f/h", "n/ng"]
 
-DEFAULT_FUZZY: tuple[Fuzzy, ...] = ("z/zh", "c/ch", "s/sh", "n/ng")
-LOOSE_FROM = 4
-"""From so many Chinese characters on, n and l are alike too unless fuzziness is spelled out: too many short words differ in it."""
+DEFAULT_FUZZY: tuple[Fuzzy, ...] = ("z/zh", "c/ch", "s/sh", "n/l", "n/ng")
 _FIRST_SIGN = 0xF0000
 
 _INITIALS: dict[Fuzzy, dict[str, str]] = {
@@ -42,14 +40,11 @@ _FINALS = {"ang": "an", "eng": "en", "ing": "in"}
 
 
 class Homophones(BaseModel):
-    """How near in sound is near enough: whether tones count, and which initials and finals are alike.
-
-    `fuzzy` None is the usual measure: z/zh, c/ch, s/sh, n/ng, and n/l in patterns of four characters or more.
-    """
+    """How near in sound is near enough: whether tones count, and which initials and finals are alike."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     tone: bool = False
-    fuzzy: tuple[Fuzzy, ...] | None = None
+    fuzzy: tuple[Fuzzy, ...] = DEFAULT_FUZZY
 
 
 USUAL = Homophones()
@@ -64,41 +59,25 @@ class Sounds:
     """The signs of one measure of likeness."""
 
     def __init__(self, measure: Homophones) -> None:
-        fuzzy = DEFAULT_FUZZY if measure.fuzzy is None else measure.fuzzy
-        self._loose_counts = measure.fuzzy is None
-        self._readings: dict[str, frozenset[str]] = {}
-        self._signs: dict[int, str] = {}
-        self._allowed: dict[bool, dict[str, str]] = {}
-        heard = {char: frozenset(_alike(r, fuzzy, measure.tone) for r in own) for char, own in readings().items()}
-        signs: dict[frozenset[str], str] = {}
-        for char, own in heard.items():
-            sign = signs.setdefault(own, chr(_FIRST_SIGN + len(signs)))
-            self._readings[sign] = own
-            self._signs[ord(char)] = sign
+        heard = {c: frozenset(_alike(r, measure.fuzzy, measure.tone) for r in own) for c, own in readings().items()}
+        signs = {own: chr(_FIRST_SIGN + k) for k, own in enumerate(dict.fromkeys(heard.values()))}
+        self._signs = {ord(char): signs[own] for char, own in heard.items()}
+        by_reading: dict[str, set[str]] = defaultdict(set)
+        for own, sign in signs.items():
+            for reading in own:
+                by_reading[reading].add(sign)
+        self._allowed = {
+            sign: "".join(sorted(set().union(*(by_reading[reading] for reading in own)))) for own, sign in signs.items()
+        }
 
     def of(self, text: str) -> str:
         """The text in signs, of the same length; what is not a known Chinese character stays."""
         return text.translate(self._signs)
 
-    def allowed(self, char: str, *, loose: bool = False) -> str:
-        """The signs that stand for a character of a pattern; with `loose` n and l are alike, where the measure leaves it open."""
+    def allowed(self, char: str) -> str:
+        """The signs that stand for a character of a pattern."""
         sign = self._signs.get(ord(char))
-        return char if sign is None else self._alike_signs(loose and self._loose_counts)[sign]
-
-    def _alike_signs(self, loose: bool) -> dict[str, str]:
-        if loose not in self._allowed:
-            self._allowed[loose] = self._made(loose)
-        return self._allowed[loose]
-
-    def _made(self, loose: bool) -> dict[str, str]:
-        def own(sign: str) -> frozenset[str]:
-            return frozenset(map(_loosened, self._readings[sign])) if loose else self._readings[sign]
-
-        by_reading: dict[str, set[str]] = defaultdict(set)
-        for sign in self._readings:
-            for reading in own(sign):
-                by_reading[reading].add(sign)
-        return {sign: "".join(sorted(set().union(*(by_reading[r] for r in own(sign))))) for sign in self._readings}
+        return char if sign is None else self._allowed[sign]
 
 
 @lru_cache(maxsize=16)
@@ -130,7 +109,3 @@ def _alike(reading: str, fuzzy: tuple[Fuzzy, ...], tone: bool) -> str:
     if "n/ng" in fuzzy and syllable[-3:] in _FINALS:
         syllable = syllable[:-3] + _FINALS[syllable[-3:]]
     return syllable + number
-
-
-def _loosened(reading: str) -> str:
-    return "l" + reading[1:] if reading.startswith("n") and len(reading) > 1 else reading

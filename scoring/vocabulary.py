@@ -16,7 +16,7 @@ import ahocorasick
 from scoring.anchors import Alphabet, Anchor, Hearing, Search, Writing, anchors
 from scoring.patterns import Pattern
 from scoring.regexes import TooCostly
-from scoring.sounds import LOOSE_FROM, Homophones, sounds
+from scoring.sounds import Homophones, sounds
 from scoring.spans import Span
 from scoring.steps import LATIN
 from scoring.text import Matchable
@@ -35,9 +35,6 @@ Hits = dict[int, list[Span]]
 Wanted = tuple["PhraseSet", Homophones | None]
 """A set, and the measure of sound it is looked for by (None: as written)."""
 
-_PLAIN = Writing()
-
-
 Entry = tuple[Anchor, tuple[int, ...]]
 """An anchor and the sets whose patterns it belongs to."""
 
@@ -47,22 +44,18 @@ class Automaton:
 
     def __init__(self, patterns: Mapping[Pattern, Sequence[int]], *, measure: Homophones | None, figures: bool) -> None:
         self._sounds = sounds(measure) if measure else None
+        alphabet: Alphabet = Hearing(self._sounds) if self._sounds else Writing()
         by_key: dict[str, list[Entry]] = defaultdict(list)
         for pattern, owners in patterns.items():
             tree = pattern.in_figures if figures else pattern.tree
             if tree is None or (measure and pattern.least_chinese < SHORTEST_HOMOPHONE):
                 continue
-            for anchor in anchors(pattern, tree, self._alphabet(pattern)):
+            for anchor in anchors(pattern, tree, alphabet):
                 by_key[anchor.key].append((anchor, tuple(owners)))
         self._automaton = ahocorasick.Automaton()
         for key, entries in by_key.items():
             self._automaton.add_word(key, entries)
         self._automaton.make_automaton()
-
-    def _alphabet(self, pattern: Pattern) -> Alphabet:
-        if self._sounds is None:
-            return _PLAIN
-        return Hearing(self._sounds, loose=pattern.least_chinese >= LOOSE_FROM)
 
     def search(self, text: Matchable, hits: Hits, left: int) -> int:
         """Add what is found in the text. Of the units `left` for it, those that are still there; under 0 it was given up."""
