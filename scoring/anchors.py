@@ -149,8 +149,16 @@ class Hearing:
 
 def anchors(pattern: Pattern, tree: patterns.Sequence, alphabet: Alphabet) -> list[Anchor]:
     """Everything to look for, so that no match of the pattern is missed. `tree` is the pattern's, as written or in figures."""
-    ends = pattern.cuts_first, pattern.cuts_last
+    ends = _Ends(pattern.cuts_first, pattern.cuts_last, patterns.has_latin(tree))
     return [a for branch, core in _branches(tree.parts, alphabet, ends) for a in _of(branch, core, alphabet)]
+
+
+class _Ends(NamedTuple):
+    """Whether a match may begin and end inside a number, and whether it can cut a word at all."""
+
+    first: bool
+    last: bool
+    edged: bool
 
 
 def _of(branch: Branch, core: Words, alphabet: Alphabet) -> Iterable[Anchor]:
@@ -179,13 +187,14 @@ def _letter(char: str) -> bool:
     return char in steps.LATIN and not char.isdecimal()
 
 
-def _branches(parts: tuple[Node, ...], alphabet: Alphabet, ends: tuple[bool, bool]) -> list[tuple[Branch, Words]]:
+def _branches(parts: tuple[Node, ...], alphabet: Alphabet, ends: _Ends) -> list[tuple[Branch, Words]]:
     cores = [core for core in _cores(parts) if "" not in core[2].options]
     if cores:
         start, end, words = min(cores, key=lambda core: sum(map(alphabet.rate, core[2].options)))
         make = alphabet.words
-        before = Side(steps.steps_of(parts[:start], make, backwards=True), ends[0])
-        after = Side(steps.steps_of(parts[end:], make), ends[1])
+        before_steps = steps.steps_of(parts[:start], make, backwards=True, edged=ends.edged)
+        before = Side(before_steps, ends.first, ends.edged)
+        after = Side(steps.steps_of(parts[end:], make, edged=ends.edged), ends.last, ends.edged)
         branch = Branch(_or_none(before, words, 0), make(words.options), _or_none(after, words, -1))
         return [(branch, words)]
     return [branch for way in _ways(parts) for branch in _branches(way, alphabet, ends)]

@@ -126,6 +126,14 @@ def shortest(node: Node) -> int:
     return min(map(shortest, node.options)) if isinstance(node, Either) else 0
 
 
+def has_latin(node: Node) -> bool:
+    """Whether a Latin letter or a figure stands in a node: only then can a match cut a word or number in two."""
+    if isinstance(node, Words):
+        return any(char.isascii() and char.isalnum() for option in node.options for char in option)
+    inside = node.parts if isinstance(node, Sequence) else node.options if isinstance(node, Either) else ()
+    return isinstance(node, Number) or any(map(has_latin, inside))
+
+
 class _Reader:
     """Reads one pattern once, from left to right."""
 

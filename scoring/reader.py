@@ -15,12 +15,12 @@ from scoring.regexes import TooCostly
 from scoring.sounds import Homophones, measure_of
 from scoring.spans import Span
 from scoring.text import BREAK, Matchable, normalise, page_of
-from scoring.vocabulary import Hits, Vocabulary, Wanted
+from scoring.vocabulary import LONGEST, Hits, Vocabulary, Wanted
 
 if TYPE_CHECKING:
     from scoring.matching import PhraseSet
 
-PAGE = 20_000
+PAGE = 5000
 """Characters from which on a page is full; a longer text has one to itself."""
 LONGEST_KEPT = 200
 """Characters of a text that is remembered from one conversation to the next …"""
@@ -89,6 +89,9 @@ class Memory:
             self._search_page(list(page), measure)
 
     def _search_page(self, texts: Sequence[Seen], measure: Homophones | None) -> None:
+        if len(texts[0].original) > LONGEST:
+            texts[0].hits[measure] = TooCostly(f"{len(texts[0].original)} characters")
+            return
         page = page_of([text.original for text in texts])
         for text, line in zip(texts, page.text.split(BREAK), strict=True):
             text.size = len(line)

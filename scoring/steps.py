@@ -21,8 +21,8 @@ from scoring.text import BREAK
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 FEW_WAYS = 20_000
 """An expression is used when it has no more ways to try than this from one place."""
-WAYS_A_UNIT = 100
-"""Ways an expression tries at worst for one unit of effort, a few microseconds."""
+WAYS_A_UNIT = 30
+"""Ways an expression tries at worst for one unit of effort, about a microsecond."""
 PLACES_A_UNIT = 5
 """Places that steps look at for one unit."""
 
@@ -156,6 +156,8 @@ class Skip:
     in_number: bool
     nearest: bool
     """Whether the smallest gap is preferred, else the widest."""
+    edged: bool = True
+    """Whether a word can be cut at all: not where all that is looked for is Chinese."""
 
     @property
     def ways(self) -> int:
@@ -168,7 +170,7 @@ class Skip:
 
     def expression(self) -> str:
         """A bounded run of anything."""
-        edge = free_expression(in_number=self.in_number)
+        edge = free_expression(in_number=self.in_number) if self.edged else ""
         return rf"{edge}[^{BREAK}]{{0,{self.width}}}{'?' if self.nearest else ''}{edge}"
 
     def follow(self, text: str, starts: Places) -> Places:
@@ -246,6 +248,7 @@ class Side:
 
     steps: tuple[Step, ...]
     in_number: bool
+    edged: bool = True
 
     def reach(self, text: str, place: int) -> tuple[int | None, int]:
         """Where the match ends, None where it does not go on from the place; and the units of effort it took."""
@@ -276,13 +279,13 @@ class Side:
     @cached_property
     def _expression(self) -> re.Pattern[str]:
         whole = "".join(step.expression() for step in self.steps)
-        return re.compile(whole + free_expression(in_number=self.in_number))
+        return re.compile(whole + (free_expression(in_number=self.in_number) if self.edged else ""))
 
 
 def steps_of(
-    parts: Iterable[Node], words: Callable[[frozenset[str]], Step], *, backwards: bool = False
+    parts: Iterable[Node], words: Callable[[frozenset[str]], Step], *, backwards: bool = False, edged: bool = True
 ) -> tuple[Step, ...]:
-    """The steps of parts that follow one another; `words` makes those of plain words.
+    """The steps of parts that follow one another; `words` makes those of plain words, `edged` as in `Skip`.
 
     `backwards` for a text that is turned round: the last part first and every word from its end, gaps as wide as can be.
     """
@@ -291,7 +294,7 @@ def steps_of(
         if isinstance(node, Words):
             return words(frozenset(option[::-1] for option in node.options) if backwards else node.options)
         if isinstance(node, Gap):
-            return Skip(node.width, node.in_number, nearest=not backwards)
+            return Skip(node.width, node.in_number, not backwards, edged)
         if isinstance(node, Number):
             return Figures(backwards)
         options = node.options if isinstance(node, Either) else (node,)

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 SHORTEST_HOMOPHONE = 4
 """A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
 BUDGET = 150_000
-"""Units of effort, one to three microseconds each, spent on one text. A turn of ordinary length takes a few hundred."""
+"""Units of effort, about a microsecond each, spent on one text or page; talk takes two to eight a character."""
+LONGEST = 30_000
+"""Characters of a text that is tried at all: the budget would not last for more. Two hours of speech without a break."""
+BY_SOUND = 3
+"""Times as long a unit takes by sound."""
 
 Hits = dict[int, list[Span]]
 """Spans of the original text by the number of a set; by `~number` those of its exceptions."""
@@ -115,8 +119,10 @@ class Vocabulary:
 
         Both in the text as it stands and without its stumbling. Raises TooCostly on a text made to be slow.
         """
+        if len(text.original) > LONGEST:
+            raise TooCostly(f"{len(text.original)} characters")
         hits: Hits = {}
-        left = BUDGET
+        left = BUDGET if measure is None else BUDGET // BY_SOUND
         for automaton, face in self._searches(text, measure):
             left = automaton.search(face, hits, left)
             if left < 0:

@@ -77,5 +77,5 @@ def test_time_grows_with_the_text_and_not_faster():
         phrase_set(("我*理解*(您|你)*心情*了解",)).spans(text)
         return time.process_time() - begin
 
-    seconds(3_000)
-    assert seconds(30_000) < 100 * max(seconds(3_000), 1e-4)
+    seconds(1_200)
+    assert seconds(12_000) < 100 * max(seconds(1_200), 1e-4)
