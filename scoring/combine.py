@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,12 +47,21 @@ def evaluate(node: RuleNode, context: Context) -> Finding:
     if node.family is not None:
         found = _judged(node, context)
     elif node.name in _JOINED:
-        found = _JOINED[node.name](node, [evaluate(child, context) for child in node.children])
+        found = _JOINED[node.name](node, list(_findings(node, context)))
     else:
         found = _ordered(node, context)
     # the node is kept with its finding, so that no other node can come to have its id
     context.shared[key] = (node, found)
     return found
+
+
+def _findings(node: RuleNode, context: Context) -> Iterator[Finding]:
+    """Those of the children; of `all` no further than the first that fails, for that one decides."""
+    for child in node.children:
+        found = evaluate(child, context)
+        yield found
+        if found.score == 0 and node.name == "all":
+            break
 
 
 def _judged(node: RuleNode, context: Context) -> Finding:

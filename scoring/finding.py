@@ -145,10 +145,18 @@ class Context:
     ) -> list[Evidence]:
         """Where kinds of a lexicon (all when none are named) are met in these turns, in order. Raises TooCostly as `hits` does."""
         own = self.lexicon(name).kinds
-        absent = self.read.absent(homophones=self.sounding(homophones))
+        absent = self.absent(homophones)
         likely = [kind for kind in kinds or own if kind in own and own[kind].phrases not in absent]
         found = [places for kind in likely if (places := self._of_kind(name, kind, homophones)).spans]
         return _in_turns(found, turns) if found else []
+
+    def absent(self, homophones: bool | Homophones = False) -> frozenset[PhraseSet]:
+        """Sets of phrases that are known to be met in no turn."""
+        key = "absent", homophones
+        known: frozenset[PhraseSet] | None = self.shared.get(key)
+        if known is None:
+            known = self.shared[key] = self.read.absent(homophones=self.sounding(homophones))
+        return known
 
     def _of_kind(self, name: str, kind: str, homophones: bool | Homophones) -> Places:
         key = name, kind, homophones

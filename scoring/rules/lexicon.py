@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from scoring.counting import Counted, count, nothing_to_look_at
 from scoring.finding import Context, Finding
 from scoring.lexicon import Lexicon
-from scoring.matching import Homophones
+from scoring.matching import Homophones, PhraseSet
 from scoring.registry import rule
 
 
@@ -20,27 +21,42 @@ class InLexicon(Counted):
     homophones: bool | Homophones = False
 
     @cached_property
-    def known(self) -> dict[Lexicon, tuple[dict[str, Any], Finding]]:
-        """By lexicon what is looked for, as parameters of a reason, and the finding where nothing of it was said."""
+    def known(self) -> dict[Lexicon, Sought]:
+        """What is sought, by lexicon."""
         return {}
 
-    def of(self, lexicon: Lexicon) -> tuple[dict[str, Any], Finding]:
-        """What `known` has of a lexicon."""
+    def of(self, lexicon: Lexicon) -> Sought:
+        """What is sought in a lexicon."""
         known = self.known.get(lexicon)
         if known is None:
-            sought = {"list": self.name, "kinds": [lexicon.titles.get(kind) or kind for kind in self.kinds]}
-            known = self.known[lexicon] = sought, nothing_to_look_at(self, sought)
+            words = {"list": self.name, "kinds": [lexicon.titles.get(kind) or kind for kind in self.kinds]}
+            sets = frozenset(
+                lexicon.kinds[kind].phrases for kind in self.kinds or lexicon.kinds if kind in lexicon.kinds
+            )
+            known = self.known[lexicon] = Sought(words, sets, nothing_to_look_at(self, words))
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Kinds of a lexicon: as parameters of a reason, as sets of phrases, and the finding where none of them is met."""
+
+    words: dict[str, Any]
+    sets: frozenset[PhraseSet]
+    nothing: Finding
 
 
 @rule("lexicon", 2, InLexicon)
 def in_lexicon(params: InLexicon, context: Context) -> Finding:
     """Hits of a lexicon in the turns in scope."""
     turns, lexicon = context.select(params), context.lexicon(params.name)
-    sought, nothing = params.of(lexicon)
+    sought = params.of(lexicon)
     if not turns:
-        return nothing
+        return sought.nothing
+    sure = not (context.heard or params.min_confidence)
+    if sure and sought.sets <= context.absent(params.homophones):
+        return sought.nothing  # most lists have nothing to say of most conversations
     hits = context.lexicon_hits(params.name, turns, kinds=params.kinds, homophones=params.homophones)
-    if not hits and not (context.heard or params.min_confidence):
-        return nothing  # most lists have nothing to say of most conversations
-    return count(params, context, turns, hits, sought=sought, titles=lexicon.titles)
+    if sure and not hits:
+        return sought.nothing
+    return count(params, context, turns, hits, sought=sought.words, titles=lexicon.titles)
