@@ -42,7 +42,8 @@ _RUN = re.compile(
 _ANY = f"{_DIGIT}{''.join(TENS)}"
 _LIKELY = re.compile(
     rf"[0-9]|百分之|[{_ANY}][{_ANY}{''.join(MYRIADS)}点{''.join(sorted({unit[0] for unit in UNITS.split('|')}))}]"
-    rf"|(?<![a-z0-9'])(?:{'|'.join(TIES + TEENS + SMALL)})"
+    rf"|\b(?=[{''.join(sorted({word[0] for word in TIES + TEENS + SMALL}))}])(?:{'|'.join(TIES + TEENS + SMALL)})",
+    re.ASCII,
 )
 _PERCENT = ("%", "%", "﹪")
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SHORTEST_HOMOPHONE = 4
 """A pattern of fewer Chinese characters is never matched by sound: too many words share two syllables."""
-BUDGET = 150_000
+BUDGET = 300_000
 """Units of effort, about a microsecond each, spent on one text or page; talk takes two to eight a character."""
 LONGEST = 30_000
 """Characters of a text that is tried at all: the budget would not last for more. Two hours of speech without a break."""
