@@ -17,7 +17,8 @@ from qa.inputs import expand
 from scoring import engine
 from scoring.conversation import Channel
 from scoring.matching import Reader, normalise, phrase_set
-from scoring.patterns import Words, read_pattern
+from scoring.pattern_tree import Words
+from scoring.patterns import read_pattern
 from scoring.regexes import TooCostly, compile_regex
 from scoring.rubric import load_rubric
 from scoring.text import page_of

@@ -1,7 +1,8 @@
 import pytest
 
 from scoring.matching import PatternError, normalise, phrase_set
-from scoring.patterns import least_chinese, read_pattern, shortest
+from scoring.pattern_tree import least_chinese, shortest
+from scoring.patterns import read_pattern
 
 
 def quotes(pattern, text, exceptions=()):
