@@ -14,8 +14,9 @@ from typing import NamedTuple, Protocol
 
 from scoring import frequency, patterns, steps
 from scoring.patterns import Either, Node, Pattern, Words
+from scoring.sides import Side
 from scoring.sounds import Sounds
-from scoring.steps import ANYTHING, Letters, Side, Signs
+from scoring.steps import ANYTHING, Letters, Signs
 
 MOST_ANCHORS = 64
 """Strings that one core is looked for by, unless a single part of a pattern already has more, such as a list of names."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from scoring.lexicon import Lexicon
 from scoring.matching import normalise, phrase_set
-from scoring.patterns import Either, Gap, Node, Number, Words, read_pattern
+from scoring.pattern_tree import Either, Gap, Node, Number, Words
+from scoring.patterns import read_pattern
 from scoring.problem import Problem, closest, error, listed
 from scoring.rubric_model import Item, Rubric
 from scoring.scope import TRIGGER, Scope, Within

@@ -1,8 +1,7 @@
-"""Following a pattern through a text from a place that is known to fit.
+"""The parts of a pattern, ready to be followed through a text from a place that is known to fit.
 
-The preferred way is taken: as many words as can be, and behind the place as small a gap as can be. An expression of `re`
-follows; where it could run away - many gaps - the steps are followed one by one instead, every place looked at once.
-Which of the two depends on the pattern alone, and neither reaches further than the gaps allow, however long the text.
+Each has two forms: a regular expression, and a step from the places where it may begin to those where it may end, each
+place looked at once. Both prefer as many words as can be.
 """
 
 from __future__ import annotations
@@ -19,13 +18,6 @@ from scoring.spans import Span, minus, united
 from scoring.text import BREAK
 
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-FEW_WAYS = 20_000
-"""An expression is used when it has no more ways to try than this from one place."""
-WAYS_A_UNIT = 30
-"""Ways an expression tries at worst for one unit of effort, about a microsecond."""
-PLACES_A_UNIT = 5
-"""Places that steps look at for one unit."""
-
 NOTHING, ANYTHING = "", "*"
 """Among the characters a step may begin with. No normalised text holds an asterisk."""
 
@@ -231,7 +223,7 @@ class Choice:
 
     def firsts(self) -> frozenset[str]:
         """Those of all options."""
-        return frozenset().union(*map(_firsts, self.options))
+        return frozenset().union(*map(firsts_of, self.options))
 
     def expression(self) -> str:
         """The options in their order."""
@@ -239,47 +231,7 @@ class Choice:
 
     def follow(self, text: str, starts: Places) -> Places:
         """Where one of the ways ends."""
-        return _unique(k for option in self.options for k in _follow(option, text, starts))
-
-
-@dataclass(frozen=True)
-class Side:
-    """What stands on one side of a place, up to the end of the match. `in_number`: the end may be inside a number."""
-
-    steps: tuple[Step, ...]
-    in_number: bool
-    edged: bool = True
-
-    def reach(self, text: str, place: int) -> tuple[int | None, int]:
-        """Where the match ends, None where it does not go on from the place; and the units of effort it took."""
-        if self._quick:
-            found = self._expression.match(text, place)
-            return found.end() if found else None, self._effort
-        places, looked_at = [place], 0
-        for step in self.steps:
-            looked_at += len(places) * step.ways
-            places = step.follow(text, places)
-        ends = (k for k in places if free(text, k, in_number=self.in_number))
-        return next(ends, None), 1 + looked_at // PLACES_A_UNIT
-
-    @cached_property
-    def firsts(self) -> frozenset[str]:
-        """Characters of which one must stand next; `ANYTHING` among them where a gap or the end of the match may."""
-        firsts = _firsts(self.steps)
-        return firsts - {NOTHING} | {ANYTHING} if NOTHING in firsts else firsts
-
-    @cached_property
-    def _effort(self) -> int:
-        return 1 + prod(step.ways for step in self.steps) // WAYS_A_UNIT
-
-    @cached_property
-    def _quick(self) -> bool:
-        return prod(step.ways for step in self.steps) <= FEW_WAYS
-
-    @cached_property
-    def _expression(self) -> re.Pattern[str]:
-        whole = "".join(step.expression() for step in self.steps)
-        return re.compile(whole + (free_expression(in_number=self.in_number) if self.edged else ""))
+        return _unique(k for option in self.options for k in follow(option, text, starts))
 
 
 def steps_of(
@@ -314,7 +266,8 @@ def by_size(options: Iterable[str]) -> Sizes:
     return tuple((size, frozenset(sizes[size])) for size in sorted(sizes, reverse=True))
 
 
-def _firsts(steps: Iterable[Step]) -> frozenset[str]:
+def firsts_of(steps: Iterable[Step]) -> frozenset[str]:
+    """Characters that steps which follow one another may begin with, as `Step.firsts` has them."""
     found = frozenset([NOTHING])
     for step in steps:
         if NOTHING not in found:
@@ -323,7 +276,8 @@ def _firsts(steps: Iterable[Step]) -> frozenset[str]:
     return found
 
 
-def _follow(steps: tuple[Step, ...], text: str, places: Places) -> Places:
+def follow(steps: tuple[Step, ...], text: str, places: Places) -> Places:
+    """Where steps that follow one another may end; empty where they cannot."""
     for step in steps:
         if not places:
             break
