@@ -12,8 +12,9 @@ from itertools import product
 from math import prod
 from typing import NamedTuple, Protocol
 
-from scoring import frequency, patterns, steps
-from scoring.patterns import Either, Node, Pattern, Words
+from scoring import frequency, pattern_tree, steps
+from scoring.pattern_tree import Either, Node, Words
+from scoring.patterns import Pattern
 from scoring.sides import Side
 from scoring.sounds import Sounds
 from scoring.steps import ANYTHING, Letters, Signs
@@ -148,9 +149,9 @@ class Hearing:
         return best, signs[best : best + LONGEST_BY_SOUND]
 
 
-def anchors(pattern: Pattern, tree: patterns.Sequence, alphabet: Alphabet) -> list[Anchor]:
+def anchors(pattern: Pattern, tree: pattern_tree.Sequence, alphabet: Alphabet) -> list[Anchor]:
     """Everything to look for, so that no match of the pattern is missed. `tree` is the pattern's, as written or in figures."""
-    ends = _Ends(pattern.cuts_first, pattern.cuts_last, patterns.has_latin(tree))
+    ends = _Ends(pattern.cuts_first, pattern.cuts_last, pattern_tree.has_latin(tree))
     return [a for branch, core in _branches(tree.parts, alphabet, ends) for a in _of(branch, core, alphabet)]
 
 
@@ -217,7 +218,7 @@ def _cores(parts: Sequence[Node]) -> Iterable[tuple[int, int, Words]]:
             further = parts[end]
             if not isinstance(further, Words) or not _few(core, further):
                 break
-            core = patterns.merged(core, further)
+            core = pattern_tree.merged(core, further)
             yield start, end + 1, core
 
 
@@ -228,5 +229,5 @@ def _few(core: Words, further: Words) -> bool:
 
 def _ways(parts: tuple[Node, ...]) -> Iterable[tuple[Node, ...]]:
     """The ways a sequence without words that must stand can go: at the first choice that has to be made."""
-    k, choice = next((k, p) for k, p in enumerate(parts) if isinstance(p, Either) and patterns.shortest(p))
-    return [patterns.joined((*parts[:k], option, *parts[k + 1 :])).parts for option in choice.options]
+    k, choice = next((k, p) for k, p in enumerate(parts) if isinstance(p, Either) and pattern_tree.shortest(p))
+    return [pattern_tree.joined((*parts[:k], option, *parts[k + 1 :])).parts for option in choice.options]

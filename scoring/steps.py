@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from math import prod
 from typing import Protocol
 
-from scoring.patterns import Either, Gap, Node, Number, Sequence, Words
+from scoring.pattern_tree import Either, Gap, Node, Number, Sequence, Words
 from scoring.spans import Span, minus, united
 from scoring.text import BREAK
 
