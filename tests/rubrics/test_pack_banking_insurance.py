@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import pytest
+from whole_conversations import judged
 
-from scoring.engine import score
-from scoring.example import read_example
-from scoring.rubric import load_rubric
 from scoring.scorecard import Scorecard
 
-RUBRICS = Path(__file__).parents[2] / "rubrics"
-CONVERSATIONS = Path(__file__).parent / "conversations"
 PACK = "banking-insurance"
 
 
-@cache
 def scorecard(language: str, quality: str) -> Scorecard:
-    rubric = load_rubric(RUBRICS / language / f"{PACK}.yaml")
-    text = (CONVERSATIONS / f"{PACK}-{language}-{quality}.txt").read_text(encoding="utf-8")
-    conversation, readings = read_example(text, language)
-    return score(conversation, rubric, readings)
+    return judged(PACK, language, quality)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,25 +1,13 @@
 """The shop's chat standards on whole conversations: the better one scores higher, and what matters in each is seen."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
+from whole_conversations import judged
 
-from scoring.engine import score
-from scoring.example import read_example
-from scoring.rubric import load_rubric
-
-ROOT = Path(__file__).parents[2]
-CONVERSATIONS = Path(__file__).parent / "conversations"
 PACK = "ecommerce-chat"
 
 
-@cache
 def scorecard(language, quality):
-    rubric = load_rubric(ROOT / "rubrics" / language / f"{PACK}.yaml")
-    text = (CONVERSATIONS / f"{PACK}-{language}-{quality}.txt").read_text(encoding="utf-8")
-    conversation, readings = read_example(text, language)
-    return score(conversation, rubric, readings)
+    return judged(PACK, language, quality)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

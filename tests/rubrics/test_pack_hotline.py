@@ -1,26 +1,13 @@
 """The public hotline standards on whole conversations: the better one scores higher, and what matters in each is seen."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
+from whole_conversations import judged
 
-from scoring.engine import score
-from scoring.example import read_example
-from scoring.rubric import load_rubric
-
-ROOT = Path(__file__).parents[2]
-CONVERSATIONS = Path(__file__).parent / "conversations"
 PACKS = {"zh": "hotline-12345", "en": "public-hotline"}
 
 
-@cache
 def scorecard(language, quality):
-    pack = PACKS[language]
-    rubric = load_rubric(ROOT / "rubrics" / language / f"{pack}.yaml")
-    text = (CONVERSATIONS / f"{pack}-{language}-{quality}.txt").read_text(encoding="utf-8")
-    conversation, readings = read_example(text, language)
-    return score(conversation, rubric, readings)
+    return judged(PACKS[language], language, quality)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,24 +1,11 @@
 """The logistics standards on whole conversations: the better one scores higher, and what matters in each is seen."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
-
-from scoring.engine import score
-from scoring.example import read_example
-from scoring.rubric import load_rubric
-
-ROOT = Path(__file__).parents[2]
-CONVERSATIONS = Path(__file__).parent / "conversations"
+from whole_conversations import judged
 
 
-@cache
 def scorecard(language, quality):
-    rubric = load_rubric(ROOT / "rubrics" / language / "logistics.yaml")
-    text = (CONVERSATIONS / f"logistics-{language}-{quality}.txt").read_text(encoding="utf-8")
-    conversation, readings = read_example(text, language)
-    return score(conversation, rubric, readings)
+    return judged("logistics", language, quality)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
