@@ -30,6 +30,9 @@ CLIPS = 6
 
 def start(*words: object) -> subprocess.Popen:
     command = [sys.executable, "-m", "qa", "run", *map(str, words), "--table", "0"]
+    # a shell lets what it starts in the background ignore Ctrl+C, and so would what is started here
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # a group of its own, as a terminal gives a command: Ctrl+C reaches the workers too
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from datetime import date, datetime
+from types import ModuleType
 
 import pytest
 
@@ -128,6 +130,8 @@ def test_people_decide_who_is_right(folder, draft):
 
 def test_processes_give_what_one_gives(folder, draft, monkeypatch):
     alone = backtest(draft(), folder, jobs=1)
+    # a test of the pages leaves its script as the main module, which every new process would run
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     monkeypatch.setattr("qa.runners.mapping.FEW", 0)
     monkeypatch.setattr("qa.runners.mapping.BATCH", 8)
     told = []
