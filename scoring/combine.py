@@ -144,7 +144,7 @@ def _none(_: RuleNode, found: list[Finding]) -> Finding:
     unknown = [f for f in found if f.score is None]
     if unknown:
         return join(None, unknown[0].reason, [])
-    return Finding(1.0, Reason("clean", _common(found)), (), min(f.confidence for f in found))
+    return Finding(1.0, Reason("clean", _common(found)), (), min(f.confidence for f in found), min(f.sure for f in found))
 
 
 def _violation(met: Finding) -> Reason:
@@ -233,10 +233,11 @@ class Walk:
 def join(score: float | None, reason: Reason, parts: Sequence[Finding]) -> Finding:
     """One finding of several: every place once, as confident as the least of them."""
     if len(parts) == 1 and len(parts[0].evidence) < 2:
-        return Finding(score, reason, parts[0].evidence, parts[0].confidence)
+        return Finding(score, reason, parts[0].evidence, parts[0].confidence, parts[0].sure)
     evidence: dict[tuple[int, tuple[int, int]], Evidence] = {}
     for one in (e for part in parts for e in part.evidence):
         known = evidence.setdefault((one.turn, one.span), one)
         if SEVERITIES.get(one.severity, 0) > SEVERITIES.get(known.severity, 0):
             evidence[one.turn, one.span] = one
-    return Finding(score, reason, tuple(evidence.values()), min((p.confidence for p in parts), default=1.0))
+    confidence, sure = (min((getattr(p, name) for p in parts), default=1.0) for name in ("confidence", "sure"))
+    return Finding(score, reason, tuple(evidence.values()), confidence, sure)

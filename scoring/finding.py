@@ -22,13 +22,14 @@ class Finding:
     """The answer of a rule: `score` 1 holds, 0 does not, between in part, None could not be judged.
 
     `evidence` holds every hit once, none left out: per-hit scoring counts it. `confidence` (0..1) is how well the words
-    were heard that decided.
+    were heard that decided, `sure` (0..1) how sure a reader of meaning is of what decided.
     """
 
     score: float | None
     reason: Reason
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
+    sure: float = 1.0
 
 
 def unjudged(code: str, **params: object) -> Finding:

@@ -30,9 +30,10 @@ def judge_item(section: Section, item: Item, context: Context) -> ItemResult:
             return _result(section, item, Status.NOT_APPLICABLE, Finding(None, Reason("condition_unmet")))
         context = context.triggered(condition.evidence)
     finding = evaluate(item.rule, context)
-    if finding.score is not None and finding.confidence < item.min_confidence:
-        words = {"confidence": round(finding.confidence, 2), "needed": item.min_confidence}
-        finding = Finding(None, Reason("low_confidence", words), finding.evidence, finding.confidence)
+    certainty = min(finding.confidence, finding.sure)
+    if finding.score is not None and certainty < item.min_confidence:
+        words = {"confidence": round(certainty, 2), "needed": item.min_confidence}
+        finding = Finding(None, Reason("low_confidence", words), finding.evidence, finding.confidence, finding.sure)
     return _result(section, item, _status(finding.score), finding)
 
 
@@ -110,8 +111,8 @@ def _result(section: Section, item: Item, status: Status, finding: Finding) -> I
     absent = status == Status.NOT_APPLICABLE
     points = _award(item) if absent else _points(item, status, finding)
     return ItemResult(
-        item.id, section.id, status, points, item.points, finding.evidence, finding.reason, finding.confidence,
-        na_by="system" if absent else "", bonus=item.bonus, error_class=item.error_class,
+        item.id, section.id, status, points, item.points, finding.evidence, finding.reason,
+        min(finding.confidence, finding.sure), na_by="system" if absent else "", bonus=item.bonus, error_class=item.error_class,
     )  # fmt: skip
 
 

@@ -13,10 +13,12 @@ FeelingLabel = Literal["neg", "neu", "pos"]
 
 @dataclass(frozen=True, slots=True)
 class Feeling:
-    """The feeling of a turn toward the matter or the service. `score` runs from -1 (worst) to 1 (best)."""
+    """The feeling of a turn toward the matter or the service. `score` runs from -1 (worst) to 1 (best); `probability` is how
+    sure the reader is of the label, 0..1."""
 
     label: FeelingLabel
     score: float
+    probability: float = 1.0
 
 
 NEUTRAL = Feeling("neu", 0.0)
@@ -24,10 +26,12 @@ NEUTRAL = Feeling("neu", 0.0)
 
 @dataclass(frozen=True, slots=True)
 class TurnReading:
-    """What a reader makes of one turn: its feeling, and the probability (0..1) of each dialogue act it knows."""
+    """What a reader makes of one turn: its feeling, and the probability (0..1) of each dialogue act (`scoring.acts`) and each
+    emotion it knows."""
 
     feeling: Feeling = NEUTRAL
     acts: Mapping[str, float] = field(default_factory=dict)
+    emotions: Mapping[str, float] = field(default_factory=dict)
 
 
 class TurnReader(Protocol):

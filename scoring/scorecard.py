@@ -30,7 +30,8 @@ class Evidence:
     """A place in the conversation that bears a judgment out.
 
     `span` is `[from, to)` in characters of the turn's original text; `start` and `end` are seconds, None where the
-    input has no times; `kind` and `severity` name what a lexicon found (for forbidden words), else empty.
+    input has no times; `kind` and `severity` name what a lexicon found (for forbidden words), else empty. `witness` says who
+    speaks for an act: `words`, `reading` (the reader of meaning) or `both`; empty where only words were asked.
     """
 
     turn: int
@@ -40,6 +41,7 @@ class Evidence:
     end: float | None = None
     kind: str = ""
     severity: str = ""
+    witness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class Suggestion:
 class ItemResult:
     """One item judged.
 
-    `points` is None where the item was not judged, unless not applicable is awarded; `confidence` 0..1 is how well the
-    words were heard. `na_by` says who made it not applicable: `system` (its condition), `human`, or empty. `bonus`
+    `points` is None where the item was not judged, unless not applicable is awarded; `confidence` 0..1 is the lesser of how
+    well the words were heard and how sure the reader of meaning is. `na_by` says who made it not applicable: `system` (its condition), `human`, or empty. `bonus`
     points stand outside the base; `error_class` is customer, business, compliance or empty. `suggested` is set where
     the measured agreement of the item is too low for the machine's verdict to count.
     """

@@ -6,14 +6,18 @@ seldom met in the labelled set keeps a sensible weight.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.meaning.chain import ChainWeights, Matrix, chain_marginals
+from qa.evaluation.labels import FEELINGS, Labelled
+from qa.meaning import english_feeling, snownlp_feeling
+from qa.meaning.chain import ChainWeights, Matrix, chain_marginals, weights_to_dict
 from qa.meaning.cues import CUES
+from scoring.conversation import Role
 
 PRIOR: dict[str, tuple[float, float, float]] = {
     "anger": (1.6, -0.6, -1.0),
@@ -89,3 +93,21 @@ def _slope(chains: Sequence[LabelledChain], values: Matrix) -> Matrix:
         if known.all():
             total[-3:] += wanted[:-1].T @ wanted[1:] - pairs
     return total
+
+
+def chain_of(labelled: Labelled) -> LabelledChain:
+    """The customer's turns of a labelled conversation as the chain sees them."""
+    conversation = labelled.conversation
+    reader = (snownlp_feeling if conversation.language.startswith("zh") else english_feeling).reader()
+    feelings = labelled.labels.sentiment
+    known = [feelings.get(turn.i) for turn in conversation.by(Role.CUSTOMER)]
+    answers = [FEELINGS.index(feeling) if feeling else -1 for feeling in known]
+    return LabelledChain(reader.cues(conversation), np.array(answers, dtype=np.int64))
+
+
+def weights_text(weights: ChainWeights) -> str:
+    """The weights as JSON, one cue a line, so that a change reads well in a diff."""
+    data = weights_to_dict(weights)
+    rows = ",\n".join(f"    {json.dumps(name)}: {json.dumps(row)}" for name, row in data["cues"].items())
+    head = f'  "version": {json.dumps(data["version"])},\n  "labels": {json.dumps(list(FEELINGS))},\n'
+    return f'{{\n{head}  "cues": {{\n{rows}\n  }},\n  "steps": {json.dumps(data["steps"])}\n}}\n'
