@@ -20,6 +20,7 @@ from qa.store.segments import parse_start
 from scoring.conversation import Conversation
 from scoring.eligibility import not_eligible
 from scoring.engine import score
+from scoring.feeling_course import feeling_course
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.outcome import read_outcome
 from scoring.readings import TurnReading
@@ -27,7 +28,6 @@ from scoring.reasons import Reason, render
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, scorecard_to_dict
 from scoring.selection import Choice, choose
-from scoring.summary import summarise
 
 
 class Stopwatch:
@@ -54,7 +54,7 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
     with watch.step("meaning"):
         reader = reader_for(conversation.language)
         readings = reader.read(conversation)
-        sentiment = summarise(conversation.turns, readings) | {"reader": reader.name}
+        sentiment = feeling_course(conversation, readings, reader.name)
         outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language))
     with watch.step("score"):
         path, choice = choose_rubric(conversation, settings)
