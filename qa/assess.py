@@ -23,7 +23,7 @@ from scoring.engine import score
 from scoring.feeling_course import feeling_course
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.outcome import read_outcome
-from scoring.readings import TurnReading
+from scoring.readings import TurnReader, TurnReading
 from scoring.reasons import Reason, render
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard, scorecard_to_dict
@@ -52,14 +52,14 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
     Raises FileError when the rubric of the settings cannot be read.
     """
     with watch.step("meaning"):
-        reader = reader_for(conversation.language)
+        reader = reader_for(conversation.language, settings.reader)
         readings = reader.read(conversation)
         sentiment = feeling_course(conversation, readings, reader.name)
         outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language))
     with watch.step("score"):
         path, choice = choose_rubric(conversation, settings)
         rubric = choice.rubric
-        card, why_not = judged(conversation, rubric, readings, settings) if rubric else (None, choice.reason)
+        card, why_not = judged(conversation, rubric, readings, settings, reader) if rubric else (None, choice.reason)
     return {
         "status": "not_eligible" if why_not else "ok",
         "error": render(why_not, conversation.language) if why_not else "",
@@ -89,16 +89,20 @@ def day_of(conversation: Conversation) -> str:
 
 
 def judged(
-    conversation: Conversation, rubric: Rubric, readings: tuple[TurnReading, ...], settings: Settings
+    conversation: Conversation,
+    rubric: Rubric,
+    readings: tuple[TurnReading, ...],
+    settings: Settings,
+    reader: TurnReader,
 ) -> tuple[Scorecard | None, Reason | None]:
-    """The scorecard of one rubric, or why it does not judge the conversation."""
+    """The scorecard of one rubric, or why it does not judge the conversation. `readings` are those of `reader`."""
     if why_not := not_eligible(conversation, rubric):
         return None, why_not
     trusted, distrusted = (
         frozenset(item for name, item in named if name == rubric.name)
         for named in (settings.trusted, settings.distrusted)
     )
-    services = services_for(settings.judge)
+    services = services_for(settings.judge, reader)
     return score(conversation, rubric, readings, trusted=trusted, distrusted=distrusted, services=services), None
 
 

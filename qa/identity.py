@@ -70,7 +70,7 @@ def judges_key(settings: Settings) -> str:
     """Everything that judges: rubrics with their rules, readers of feeling, word lists and the version of the program."""
     rubrics = [load(path, settings.library) for path in settings.rubric_files()]
     judges = [[r.hash, rules_of(r)] for r in rubrics] + [sorted(settings.trusted), sorted(settings.distrusted)]
-    readers = [reader_for(language).name for language in LANGUAGES]
+    readers = [reader_for(language, settings.reader).name for language in LANGUAGES]
     asked = [settings.judge.key()] if settings.judge and any("judge" in rules_of(r) for r in rubrics) else []
     return text_hash(qa.__version__, judges, readers, asked, _words())
 

@@ -25,7 +25,7 @@ class Settings:
     none are named. `library` is where they find what they extend.
 
     `trusted` are critical items whose findings count without a person, `distrusted` items that go to a person; `judge` is
-    asked by rules that ask one, None where none is configured.
+    asked by rules that ask one, None where none is configured. `reader` of meaning by name, empty for the default.
     """
 
     rubric: Path | None = None
@@ -36,6 +36,7 @@ class Settings:
     trusted: Named = frozenset()
     distrusted: Named = frozenset()
     judge: JudgeOptions | None = None
+    reader: str = ""
 
     def rubric_files(self) -> tuple[Path, ...]:
         """The rubrics to choose from; one, where it is told."""

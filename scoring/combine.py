@@ -144,7 +144,9 @@ def _none(_: RuleNode, found: list[Finding]) -> Finding:
     unknown = [f for f in found if f.score is None]
     if unknown:
         return join(None, unknown[0].reason, [])
-    return Finding(1.0, Reason("clean", _common(found)), (), min(f.confidence for f in found), min(f.sure for f in found))
+    return Finding(
+        1.0, Reason("clean", _common(found)), (), min(f.confidence for f in found), min(f.sure for f in found)
+    )
 
 
 def _violation(met: Finding) -> Reason:

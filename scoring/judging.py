@@ -10,13 +10,38 @@ from scoring.reasons import Reason
 from scoring.rubric_model import Item, Rubric, Section
 from scoring.rule_tree import walk
 from scoring.scorecard import JUDGED, ItemResult, Status, Suggestion
+from scoring.verdict_finding import finding_of
+from scoring.verdicts import read_verdict
 
 FACTS = frozenset({"metadata", "duration", "turns"})
 """Families that read facts: a condition made of these alone is not the machine's opinion."""
 
 
 def judge_item(section: Section, item: Item, context: Context) -> ItemResult:
-    """Judge one item; `context.results` has those of the items it depends on."""
+    """Judge one item; `context.results` has those of the items it depends on.
+
+    Where the item may be read and a reader of meaning is at hand, its verdict counts, the words being one witness of it.
+    """
+    by_words = _judge_by_rule(section, item, context)
+    weights = (context.services.verdicts or {}).get(item.reading) if item.reading else None
+    if weights is None or not _open_to_reading(item, by_words) or not any(r.acts for r in context.readings):
+        return by_words
+    verdict = read_verdict(item.reading, weights, context.conversation, context.readings, str(by_words.status))
+    finding = finding_of(verdict, by_words, context)
+    status = _status(finding.score)
+    if verdict.stands and verdict.answer == "na":
+        status = Status.NOT_APPLICABLE
+    return _result(section, item, status, finding)
+
+
+def _open_to_reading(item: Item, by_words: ItemResult) -> bool:
+    """Not where facts alone make the item not applicable, or another item it requires decides."""
+    if by_words.reason.code.startswith("requires_"):
+        return False
+    return by_words.status != Status.NOT_APPLICABLE or item.when is None or not _only_facts(item)
+
+
+def _judge_by_rule(section: Section, item: Item, context: Context) -> ItemResult:
     unmet = _unmet(item, context)
     if unmet is not None:
         status, reason = unmet

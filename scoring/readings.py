@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from scoring.conversation import Conversation, Role
+
+if TYPE_CHECKING:
+    from scoring.verdicts import ItemWeights
 
 FeelingLabel = Literal["neg", "neu", "pos"]
 
@@ -116,6 +119,8 @@ class Services:
 
     judge: Judge | None = None
     classifiers: Classifiers | None = None
+    verdicts: Mapping[str, ItemWeights] | None = None
+    """How the readings make verdicts, by item (`scoring.verdicts`): learned for one reader of meaning, no use to another."""
 
 
 NO_SERVICES = Services()

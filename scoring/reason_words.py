@@ -76,6 +76,15 @@ WORDS: dict[str, dict[str, str]] = {
     "act_found": {"zh": "言语行为「{act}」（概率 {probability}）：{quote}", "en": "act “{act}” (probability {probability}): {quote}"},
     "act_missing": {"zh": "没有言语行为「{act}」（最高概率 {probability}）", "en": "no act “{act}” (highest probability {probability})"},
     "act_unsure": {"zh": "言语行为「{act}」不能确定（概率 {probability}）", "en": "the act “{act}” is not certain (probability {probability})"},
+    "read_pass": {"zh": "语义判断为做到（把握 {probability}）：{quote}", "en": "read as done (probability {probability}): {quote}"},
+    "read_pass_absent": {"zh": "语义判断没有问题（把握 {probability}）", "en": "read as clean (probability {probability})"},
+    "read_fail": {"zh": "语义判断为没有做到（把握 {probability}）：{quote}", "en": "read as a failure (probability {probability}): {quote}"},
+    "read_fail_absent": {"zh": "语义判断为没有做到（把握 {probability}）", "en": "read as not done (probability {probability})"},
+    "read_na": {"zh": "语义判断没有需要这样做的情形（把握 {probability}）", "en": "read as nothing to judge (probability {probability})"},
+    "read_unsure": {
+        "zh": "语义判断不够确定（倾向「{leaning}」，把握 {probability}），请人工判断",
+        "en": "reading not certain (leaning to {leaning}, probability {probability}): for a person to judge",
+    },
     "no_act": {"zh": "没有对言语行为「{act}」的判断", "en": "no reading of the act “{act}” at hand"},
     "class_found": {
         "zh": "归为「{label}」（概率 {probability}，模型 {model}）：{quote}",

@@ -27,6 +27,12 @@ class Reason:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+LEANINGS = {
+    "zh": {"pass": "通过", "fail": "不通过", "na": "不适用"},
+    "en": {"pass": "pass", "fail": "fail", "na": "not applicable"},
+}
+
+
 def render(reason: Reason, language: str) -> str:
     """The reason in one sentence. Unknown languages fall back to English."""
     language = language if language == "zh" else "en"
@@ -46,6 +52,8 @@ def _told(key: str, value: Any, language: str) -> Any:
     """A parameter as it stands in a sentence."""
     if isinstance(value, Mapping):
         return value.get(language) or value.get("en") or value.get("zh") or ""
+    if key == "leaning":
+        return LEANINGS[language][str(value)]
     if isinstance(value, list | tuple):
         return ("、" if language == "zh" else ", ").join(str(_told("", one, language)) for one in value)
     if key == "quote":

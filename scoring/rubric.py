@@ -95,7 +95,7 @@ class _Build:
             fields.not_applicable or not_applicable,
             tuple(Requirement(name, self.titles.get(name, {})) for name in needs.items) if needs else (),
             needs.otherwise if needs else "not_applicable", fields.when_unknown,
-            trust.bar, trust.precision, self.joined.is_inherited(data),
+            trust.bar, trust.precision, self.joined.is_inherited(data), self.joined.own_reading(data),
         )  # fmt: skip
 
     def _rule(self, fields: ItemFields, data: Marked, key: str) -> RuleNode | None:

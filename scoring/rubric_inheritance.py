@@ -10,7 +10,7 @@ from typing import Any
 from scoring.problem import Problem, closest, error, listed
 from scoring.yaml_file import FileError, Marked, load_yaml
 
-JUDGING = ("rule", "when", "when_unknown", "requires", "min_confidence", "deduct", "examples")
+JUDGING = ("rule", "reading", "when", "when_unknown", "requires", "min_confidence", "deduct", "examples")
 """Keys of an item that bear on how its examples come out."""
 ENDINGS = (".yaml", ".yml")
 
@@ -38,6 +38,12 @@ class Joined:
         """Whether the rubric's own file says nothing of how an item of a rubric it extends is judged."""
         own = str(self.files[0])
         return item.file != own and not any(_file_of(item.where(key)) == own for key in JUDGING if key in item)
+
+    def own_reading(self, item: Marked) -> str:
+        """What a reader of meaning judges the item as. A rubric that gives an inherited item another rule gives it another
+        meaning: then only a `reading` of its own counts."""
+        named = str(item.get("reading") or "")
+        return named if named and _file_of(item.where("reading")) == _file_of(item.where("rule")) else ""
 
 
 def join(path: Path, library: Library = NOWHERE) -> Joined:

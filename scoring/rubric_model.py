@@ -54,8 +54,9 @@ class Item:
     requirement is unmet, `when_unknown` where its condition could not be judged, `not_applicable` whether it then
     counts as won (`award`) or not at all. `trust_bar` is the least measured agreement (0..1) for a verdict to stand
     alone, `trust_precision` the least measured precision for a critical failure to count without a person.
-    `inherited`: judged just as in the rubric this one extends, where its examples are run. `source` names the service
-    standard it comes from.
+    `reading` names the item of `scoring.verdict_features` that a reader of meaning judges it as, empty where its own rule
+    decides. `inherited`: judged just as in the rubric this one extends, where its examples are run. `source` names the
+    service standard it comes from.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Item:
     trust_bar: float = TRUST_BAR
     trust_precision: float = TRUST_BAR
     inherited: bool = False
+    reading: str = ""
 
     def rules(self) -> tuple[RuleNode, ...]:
         """Its rule and its condition with everything in them."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from scoring.verdict_features import FACTS
 
 SNAKE_CASE = r"^[a-z][a-z0-9_]*$"
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -234,8 +236,16 @@ class ItemFields(Strict):
     when: dict[str, Any] | None = None
     when_unknown: Literal["not_evaluated", "apply", "not_applicable"] = "not_evaluated"
     rule: dict[str, Any]
+    reading: str = ""
     trust: Trust | None = None
     examples: Examples = Examples()
+
+    @field_validator("reading")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if value and value not in FACTS:
+            raise ValueError(f"no reader judges {value!r}; use one of {', '.join(FACTS)}")
+        return value
 
     @model_validator(mode="after")
     def _bonus_alone(self) -> ItemFields:

@@ -57,10 +57,11 @@ class Suggestion:
 class ItemResult:
     """One item judged.
 
-    `points` is None where the item was not judged, unless not applicable is awarded; `confidence` 0..1 is the lesser of how
-    well the words were heard and how sure the reader of meaning is. `na_by` says who made it not applicable: `system` (its condition), `human`, or empty. `bonus`
-    points stand outside the base; `error_class` is customer, business, compliance or empty. `suggested` is set where
-    the measured agreement of the item is too low for the machine's verdict to count.
+    `points` is None where the item was not judged, unless not applicable is awarded; `confidence` 0..1 is the lesser of
+    how well the words were heard and how sure the reader of meaning is. `na_by` says who made it not applicable:
+    `system` (its condition), `human`, or empty. `bonus` points stand outside the base; `error_class` is customer,
+    business, compliance or empty. `suggested` is set where the measured agreement of the item is too low for the
+    machine's verdict to count.
     """
 
     id: str

@@ -99,7 +99,11 @@ def _feelings(talk: Talk) -> list[Fact]:
     ranked = sorted(((talk.negative(t), t.i) for t in talk.customer), reverse=True)
     last = talk.customer[-END:]
     end = sum(talk.readings[t.i].feeling.score for t in last) / len(last) if last else 0.0
-    return [_most("negative", ranked[:1]), _most("negative again", ranked[1:2]), Fact("feeling at the end", 2 * end, last[-1].i if last else None)]
+    return [
+        _most("negative", ranked[:1]),
+        _most("negative again", ranked[1:2]),
+        Fact("feeling at the end", 2 * end, last[-1].i if last else None),
+    ]
 
 
 def _greeting(talk: Talk) -> list[Fact]:
@@ -119,20 +123,38 @@ def _closing(talk: Talk) -> list[Fact]:
 def _polite_wording(talk: Talk) -> list[Fact]:
     kinds = ("curt", "insults", "mocks", "orders", "hurries", "blames", "threatens")
     again = talk.second("rude again", talk.agent, *RUDE)
-    return [*_each(talk, talk.agent, kinds), again, talk.most("courtesy", talk.agent, "thanks", "apologises", "greets", "closes")]
+    return [
+        *_each(talk, talk.agent, kinds),
+        again,
+        talk.most("courtesy", talk.agent, "thanks", "apologises", "greets", "closes"),
+    ]
 
 
 def _confirm_understanding(talk: Talk) -> list[Fact]:
     early = talk.agent[: max(3, len(talk.agent) * 2 // 3)]
     facts = _each(talk, early, ("restates", "asks_open", "asks_closed", "asks_needed_data"))
-    facts += [talk.second("asks again", early, "asks_closed", "asks_open"), talk.second("restates again", early, "restates")]
-    facts += [talk.most("complains", talk.customer, "complains"), talk.most("states_problem", talk.customer, "states_problem")]
+    facts += [
+        talk.second("asks again", early, "asks_closed", "asks_open"),
+        talk.second("restates again", early, "restates"),
+    ]
+    facts += [
+        talk.most("complains", talk.customer, "complains"),
+        talk.most("states_problem", talk.customer, "states_problem"),
+    ]
     length = sum(len(t.text) for t in talk.customer[:3]) / (1 if talk.conversation.language.startswith("zh") else 3)
-    return [*facts, Fact("length of the matter", math.log1p(length) - 3), Fact("turns", math.log1p(len(talk.customer)) - 2), *_feelings(talk)[:1]]
+    return [
+        *facts,
+        Fact("length of the matter", math.log1p(length) - 3),
+        Fact("turns", math.log1p(len(talk.customer)) - 2),
+        *_feelings(talk)[:1],
+    ]
 
 
 def _empathy(talk: Talk) -> list[Fact]:
-    facts = [talk.most("empathises near", talk.answers, "empathises"), talk.second("empathises again", talk.answers, "empathises")]
+    facts = [
+        talk.most("empathises near", talk.answers, "empathises"),
+        talk.second("empathises again", talk.answers, "empathises"),
+    ]
     facts += _each(talk, talk.agent, ("empathises", "empathises_empty", "apologises"))
     return [*facts, talk.most("rude", talk.agent, *RUDE), *_feelings(talk)]
 
@@ -143,7 +165,11 @@ def _patience(talk: Talk) -> list[Fact]:
         for before, turn in zip(talk.conversation.turns, talk.conversation.turns[1:], strict=False)
         if turn.role == Role.AGENT
     )  # fmt: skip
-    return [*_each(talk, talk.agent, RUDE), talk.second("rude again", talk.agent, *RUDE), Fact("cuts in", float(min(late, 3)))]
+    return [
+        *_each(talk, talk.agent, RUDE),
+        talk.second("rude again", talk.agent, *RUDE),
+        Fact("cuts in", float(min(late, 3))),
+    ]
 
 
 def _concrete_solution(talk: Talk) -> list[Fact]:
@@ -151,7 +177,10 @@ def _concrete_solution(talk: Talk) -> list[Fact]:
     bad = ("puts_off", "refuses_flat", "shirks", "transfers_cold")
     facts = _each(talk, talk.agent, (*good, *bad))
     facts += [talk.second("explains again", talk.agent, "explains"), talk.second("vague again", talk.agent, *bad)]
-    facts += [talk.most("confirms_solved", talk.customer, "confirms_solved"), talk.most("accepts", talk.customer, "accepts")]
+    facts += [
+        talk.most("confirms_solved", talk.customer, "confirms_solved"),
+        talk.most("accepts", talk.customer, "accepts"),
+    ]
     return [*facts, *_feelings(talk)[2:]]
 
 
@@ -173,9 +202,15 @@ def _course(talk: Talk) -> list[Fact]:
     """What was promised, done, put off, and in which order: the course that outcome and follow-up rest on."""
     half = talk.agent[len(talk.agent) // 2 :]
     end = talk.agent[-END:]
-    facts = [talk.most(f"{act} late", half, act) for act in ("commits", "performs", "puts_off", "gives_steps", "transfers_warm")]
+    facts = [
+        talk.most(f"{act} late", half, act)
+        for act in ("commits", "performs", "puts_off", "gives_steps", "transfers_warm")
+    ]
     facts += [talk.most("commits at the end", end, "commits"), talk.second("commits again", talk.agent, "commits")]
-    facts += [talk.most(f"{act} anywhere", talk.agent, act) for act in ("refuses_flat", "shirks", "explains", "transfers_cold")]
+    facts += [
+        talk.most(f"{act} anywhere", talk.agent, act)
+        for act in ("refuses_flat", "shirks", "explains", "transfers_cold")
+    ]
     return facts
 
 
@@ -187,11 +222,17 @@ def _follow_up(talk: Talk) -> list[Fact]:
 
 
 def _privacy(talk: Talk) -> list[Fact]:
-    return [*_each(talk, talk.agent, ("asks_dangerous_data", "discloses")), talk.second("again", talk.agent, "asks_dangerous_data")]
+    return [
+        *_each(talk, talk.agent, ("asks_dangerous_data", "discloses")),
+        talk.second("again", talk.agent, "asks_dangerous_data"),
+    ]
 
 
 def _honesty(talk: Talk) -> list[Fact]:
-    return [talk.most("promises_absolutely", talk.agent, "promises_absolutely"), talk.second("promises again", talk.agent, "promises_absolutely")]
+    return [
+        talk.most("promises_absolutely", talk.agent, "promises_absolutely"),
+        talk.second("promises again", talk.agent, "promises_absolutely"),
+    ]
 
 
 FACTS: Mapping[str, Callable[[Talk], list[Fact]]] = {

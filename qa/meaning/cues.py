@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.meaning import feeling_grammar
 from scoring.conversation import Conversation, Role, Turn
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.matching import normalise
@@ -22,11 +23,12 @@ from scoring.matching import normalise
 NEGATIVE = ("anger", "complaint", "worry", "trouble", "resignation")
 POSITIVE = ("relief", "praise", "content")
 PLAIN = ("courtesy", "assent", "ask")
+GRAMMAR = tuple(f"says_{name}" for name in feeling_grammar.NAMES)
 AGENT = ("let_down", "rude", "help")
 """Kinds looked for in what the agent said just before: they move the customer's feeling."""
 PLACE = ("witness", "constant", "opening", "last", "brief", "length", "data", "questions", "bangs", "dots")
 SIGNS = ("joy_sign", "grief_sign", "repeated", "in_a_row")
-CUES = NEGATIVE + POSITIVE + PLAIN + AGENT + PLACE + SIGNS
+CUES = NEGATIVE + POSITIVE + PLAIN + AGENT + PLACE + SIGNS + GRAMMAR
 """The columns of a cue matrix."""
 
 MOST_HITS = 2.0
@@ -36,10 +38,6 @@ REPEATED = 0.55
 """Share of common letter pairs from which a turn says again what an earlier one said."""
 JOY = re.compile("[😀😁😂🤣😃😄😊😍🥰😘🤗😎🥳👍👏🙏❤💕🎉✨😆🌹💯]")
 GRIEF = re.compile("[😭😢😞😔😟😩😫😤😠😡🤬💔😱😰😥😓🙄😒🤦🤷😑😣😖]")
-NEGATED = re.compile(
-    r"(不|没|没有|未|别|无|不是|不要|不用|不太|不怎么|不够|没那么|谈不上"
-    r"|\bnot|\bnever|\bno|\bhardly|n't|\bnot (?:so|very|too|really|that|all that|exactly|at all)|n't (?:so|very|too|really|that)) ?$"
-)
 
 
 @cache
@@ -57,13 +55,12 @@ def count_kinds(text: str, lexicon: Lexicon) -> dict[str, float]:
     matchable = normalise(text)
     counts = dict.fromkeys(lexicon.kinds, 0.0)
     for hit in lexicon.hits(matchable):
-        before = text[max(0, hit.span[0] - 14) : hit.span[0]].lower().replace("’", "'")
         if hit.kind in PLAIN:
             counts[hit.kind] += (hit.span[1] - hit.span[0]) / max(1, len(text))
-        elif not NEGATED.search(before):
-            counts[hit.kind] += 1.0
+        elif not feeling_grammar.is_denied(text, hit.span):
+            counts[hit.kind] += feeling_grammar.weight_of(text, hit.span)
         elif hit.kind in POSITIVE:
-            counts["complaint"] += 1.0
+            counts["complaint"] += feeling_grammar.weight_of(text, hit.span)
     return {kind: min(count, MOST_HITS) for kind, count in counts.items()}
 
 
@@ -109,6 +106,7 @@ def _signs(text: str) -> dict[str, float]:
         "dots": float(bool(re.search(r"…|。。|\.\.", text))),
         "joy_sign": float(bool(JOY.search(text))),
         "grief_sign": float(bool(GRIEF.search(text))),
+        **{f"says_{name}": count for name, count in feeling_grammar.marks(text).items()},
     }
 
 

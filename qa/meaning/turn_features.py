@@ -6,6 +6,7 @@ English; a text that mixes both needs no switch.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -99,10 +100,17 @@ def _places(conversation: Conversation, words: Sequence[tuple[str, ...]]) -> lis
         first, last = seen[turn.role], count[turn.role] - seen[turn.role] - 1
         names = [f"first {min(first, 3)}", f"last {min(last, 3)}", f"length {min(len(some).bit_length(), 7)}"]
         names.append(str(conversation.channel))
-        pairs = {a + b for a, b in zip(some, some[1:], strict=False)}
-        if len(pairs) > 3 and any(len(pairs & old) >= SIMILAR * min(len(pairs), len(old)) for old in said[turn.role] if len(old) > 3):
+        pairs = {a + b for a, b in itertools.pairwise(some)}
+        if len(pairs) > 3 and any(
+            len(pairs & old) >= SIMILAR * min(len(pairs), len(old)) for old in said[turn.role] if len(old) > 3
+        ):
             names.append("again")
-        if conversation.channel == Channel.VOICE and end is not None and turn.start is not None and turn.start < end - 0.2:
+        if (
+            conversation.channel == Channel.VOICE
+            and end is not None
+            and turn.start is not None
+            and turn.start < end - 0.2
+        ):
             names.append("cuts in")
         said[turn.role].append(pairs)
         seen[turn.role] += 1

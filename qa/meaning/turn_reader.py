@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -21,10 +21,12 @@ from qa.errors import ModelError
 from qa.meaning.encoded import batch_of, prepared, shortened
 from qa.meaning.linear_turns import FEELINGS, LinearTurns, read
 from qa.meaning.turn_features import features
+from qa.meaning.verdict_weights import verdict_weights
 from qa.meaning.windows import windows
 from scoring.acts import EMOTIONS
 from scoring.conversation import Conversation, Role
 from scoring.readings import NEUTRAL, Feeling, FeelingLabel, TurnReading
+from scoring.verdicts import ItemWeights
 
 FAST, ACCURATE = "fast", "accurate"
 UNKNOWN = 0.35
@@ -48,6 +50,11 @@ class FastReader:
 
     name: str
     models: dict[str, LinearTurns]
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, ItemWeights]:
+        """How its readings make verdicts, by item."""
+        return verdict_weights(FAST)
 
     def read(self, conversation: Conversation) -> tuple[TurnReading, ...]:
         """One reading for each turn, in order."""
@@ -73,6 +80,11 @@ class AccurateReader:
     name: str
     fast: FastReader
     folder: Any
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, ItemWeights]:
+        """How its readings make verdicts, by item."""
+        return verdict_weights(ACCURATE)
 
     @cached_property
     def network(self) -> Any:
@@ -181,15 +193,22 @@ def _manner(chances: dict[str, float]) -> Feeling:
 @cache
 def fast_reader() -> FastReader:
     """The shipped fast reader."""
-    data = (files("qa.meaning") / "weights" / "fast.zip").read_bytes()
+    folder = files("qa.meaning") / "weights"
+    data = (folder / "fast.zip").read_bytes()
     models, card = read(data)
-    return FastReader(f"callqa-fast@{card['version']}", models)
+    return FastReader(f"callqa-fast@{card['version']}-{_mark(data, (folder / 'verdicts.json').read_bytes())}", models)
 
 
 @cache
 def accurate_reader() -> AccurateReader:
     """The shipped accurate reader; its network loads with the first conversation."""
     folder = files("qa.meaning") / "weights"
-    fast = fast_reader()
-    version = json.loads((folder / "accurate.json").read_text("utf-8"))["version"]
-    return AccurateReader(f"callqa-accurate@{version}", fast, folder)
+    fast, card = fast_reader(), (folder / "accurate.json").read_bytes()
+    return AccurateReader(
+        f"callqa-accurate@{json.loads(card)['version']}-{_mark(card, fast.name.encode())}", fast, folder
+    )
+
+
+def _mark(*parts: bytes) -> str:
+    """Eight characters that change with the weights: what was read by others is not taken for the same."""
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:8]

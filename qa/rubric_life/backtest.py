@@ -21,7 +21,7 @@ from qa.rubrics import active_rubrics, library_of, read, shipped_standards
 from qa.runners.mapping import map_files
 from qa.settings import Settings
 from scoring.conversation import Conversation
-from scoring.readings import TurnReading
+from scoring.readings import TurnReader, TurnReading
 from scoring.rubric_inheritance import Library
 from scoring.rubric_model import ALWAYS, Rubric
 from scoring.scorecard import Scorecard
@@ -76,8 +76,9 @@ class Comparer:
         before, after = self._rubrics(talk)
         if before is None and after is None:
             return None
-        readings = reader_for(talk.language).read(talk)
-        old, new = (_judgement(talk, rubric, readings) for rubric in (before, after))
+        reader = reader_for(talk.language)
+        readings = reader.read(talk)
+        old, new = (_judgement(talk, rubric, readings, reader) for rubric in (before, after))
         return Pair(result.id, result.source, result.team, old, new, words_key(talk)) if old or new else None
 
     def _rubrics(self, talk: Conversation) -> tuple[Rubric | None, Rubric | None]:
@@ -159,10 +160,12 @@ def _loaded(comparer: Comparer) -> tuple[Rubric, Rubric | None, tuple[Rubric, ..
     return draft, against, tuple(active.values()), others
 
 
-def _judgement(talk: Conversation, rubric: Rubric | None, readings: tuple[TurnReading, ...]) -> Judgement | None:
+def _judgement(
+    talk: Conversation, rubric: Rubric | None, readings: tuple[TurnReading, ...], reader: TurnReader
+) -> Judgement | None:
     if rubric is None:
         return None
-    card, _ = judged(talk, rubric, readings, Settings())
+    card, _ = judged(talk, rubric, readings, Settings(), reader)
     return _of_card(talk.id, card) if card else None
 
 

@@ -15,7 +15,7 @@ from scoring.conversation import Channel, Conversation, Role, Turn
 from scoring.eligibility import not_eligible
 from scoring.engine import score
 from scoring.example import LINE, ExampleError, read_example
-from scoring.readings import TurnReading
+from scoring.readings import TurnReader, TurnReading
 from scoring.reasons import Reason
 from scoring.rubric_model import Rubric
 from scoring.scorecard import Scorecard
@@ -42,22 +42,25 @@ def try_dialogue(text: str, rubric: Rubric) -> Trial:
 
     Raises UsageError for nothing or too much, InputError naming the line that cannot be read.
     """
-    talk, readings = read_dialogue(text, rubric.language)
-    card = score(talk, rubric, readings, services=services_for(None))
+    talk, readings, reader = read_dialogue(text, rubric.language)
+    card = score(talk, rubric, readings, services=services_for(None, reader))
     return Trial(talk, card, not_eligible(talk, rubric))
 
 
-def read_dialogue(text: str, language: str) -> tuple[Conversation, tuple[TurnReading, ...]]:
-    """The conversation and what is read in its turns; feelings and acts written into it count in place of what a model reads."""
+def read_dialogue(text: str, language: str) -> tuple[Conversation, tuple[TurnReading, ...], TurnReader | None]:
+    """The conversation, what is read in its turns and who reads: feelings and acts written into it count in place of a reader."""
     if not text.strip():
         raise UsageError("the dialogue is empty; write one line a turn, such as 客服：您好 or Customer: hello")
     if len(text) > MOST_CHARACTERS:
         raise UsageError(f"the dialogue is longer than {MOST_CHARACTERS} characters; paste less of it")
     if _is_example(text):
         talk, written = _example(text, language)
-        return talk, written if _MARKED.search(text) else reader_for(talk.language).read(talk)
-    talk = Conversation(PASTED, Channel.CHAT, language, _turns(text))
-    return talk, reader_for(language).read(talk)
+        if _MARKED.search(text):
+            return talk, written, None
+    else:
+        talk = Conversation(PASTED, Channel.CHAT, language, _turns(text))
+    reader = reader_for(talk.language)
+    return talk, reader.read(talk), reader
 
 
 def _is_example(text: str) -> bool:

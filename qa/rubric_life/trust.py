@@ -121,7 +121,8 @@ def _reviewed(
 
 def _judged(rubric: Rubric, talk: Conversation, verdicts: Verdicts) -> Iterator[_Reviewed]:
     if applies(rubric, talk):
-        card, _ = judged(talk, rubric, reader_for(talk.language).read(talk), Settings())
+        reader = reader_for(talk.language)
+        card, _ = judged(talk, rubric, reader.read(talk), Settings(), reader)
         if card is not None:
             yield _Reviewed(card, verdicts)
 

@@ -7,7 +7,7 @@ long short-term memory over mel power, a linear layer, rectified and scaled to l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,8 @@ LOUDNESS = -30.0
 BATCH = 64
 """Windows computed together. One thread each time: there are more calls than cores."""
 SHORTEST = 0.1
+NEAR, LONGEST = 100, 6000
+"""Frames: windows no farther apart than the one are computed in one stretch, of at most about the other."""
 
 
 def embed(signal: Signal, windows: Sequence[Region]) -> Vectors:
@@ -50,15 +52,29 @@ def _frames(signal: Signal, starts: Sequence[float], length: int) -> Vectors:
     """Mel power of windows of `length` frames each, brought to `LOUDNESS`, shape (length, windows, bands)."""
     last = max(0, signal.size // HOP - length)
     first = [min(round(start * SAMPLE_RATE / HOP), last) for start in starts]
-    begin, end = min(first), max(first) + length
-    mel = _mel(signal, begin, end)
-    loudness = _power(signal, begin, end)
     frames = np.empty((length, len(first), BANDS), dtype=np.float32)
-    for i, start in enumerate(first):
-        own = slice(start - begin, start - begin + length)
-        power = float(np.mean(loudness[own]))
-        frames[:, i] = mel[own] * (10 ** (LOUDNESS / 10) / power if power > 0 else 0.0)
+    for near in _stretches(first, length):
+        begin, end = first[near[0]], first[near[-1]] + length
+        mel = _mel(signal, begin, end)
+        loudness = _power(signal, begin, end)
+        for i in near:
+            own = slice(first[i] - begin, first[i] - begin + length)
+            power = float(np.mean(loudness[own]))
+            frames[:, i] = mel[own] * (10 ** (LOUDNESS / 10) / power if power > 0 else 0.0)
     return frames
+
+
+def _stretches(first: Sequence[int], length: int) -> Iterator[list[int]]:
+    """Windows that overlap or nearly so, in order: what lies between windows far apart is not computed."""
+    near: list[int] = []
+    for i in sorted(range(len(first)), key=first.__getitem__):
+        apart = bool(near) and first[i] - first[near[-1]] - length > NEAR
+        if near and (apart or first[i] - first[near[0]] > LONGEST):
+            yield near
+            near = []
+        near.append(i)
+    if near:
+        yield near
 
 
 def _power(signal: Signal, begin: int, end: int) -> NDArray[np.float64]:

@@ -191,7 +191,7 @@ def train(
             optimiser.step()
             schedule.step()
             step += 1
-            total += float(loss)
+            total += loss.item()
             if step % 50 == 0:
                 report(f"step {step} of {steps}: loss {total / 50:.4f}, {time.monotonic() - begin:.0f} s")
                 total = 0.0
@@ -247,12 +247,16 @@ def _weights(columns: Columns, examples: Sequence[Example]) -> dict[str, Tensor]
     out = {}
     for role, names in (("agent", columns.agent), ("customer", columns.customer)):
         turns = [e.turns[t] for e in examples for t in e.learned if e.turns[t].role == role]
-        share = np.array([sum(name in t.acts or name == t.emotion for t in turns) for name in names]) / max(1, len(turns))
+        share = np.array([sum(name in t.acts or name == t.emotion for t in turns) for name in names]) / max(
+            1, len(turns)
+        )
         out[role] = torch.tensor(np.clip(np.sqrt(0.05 / np.maximum(share, 1e-4)), 1.0, 4.0), dtype=torch.float32)
     return out
 
 
-def _loss(agent: Tensor, customer: Tensor, chosen: Sequence[Example], columns: Columns, weigh: dict[str, Tensor]) -> Tensor:
+def _loss(
+    agent: Tensor, customer: Tensor, chosen: Sequence[Example], columns: Columns, weigh: dict[str, Tensor]
+) -> Tensor:
     picked: dict[str, list[tuple[int, int, CorpusTurn]]] = {"agent": [], "customer": []}
     for k, example in enumerate(chosen):
         for t in example.learned:

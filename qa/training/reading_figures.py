@@ -16,9 +16,17 @@ BINS = 10
 
 
 def figures(fitted: Fitted, turns: Sequence[CorpusTurn]) -> dict[str, Any]:
-    """For each act `n`, `f1` at one half, `average_precision`; of feelings macro-F1; and the reliability of all acts together."""
-    named = [name for name in fitted.model.columns if name not in FEELINGS]
-    chances = 1.0 / (1.0 + np.exp(-fitted.held_out[:, : len(named)]))
+    """Those of a linear model on turns it had not seen."""
+    return figures_of(fitted.model.columns, fitted.held_out, turns)
+
+
+def figures_of(columns: Sequence[str], scores: NDArray[Any], turns: Sequence[CorpusTurn]) -> dict[str, Any]:
+    """For each act `n`, `f1` at one half, `average_precision`; of feelings macro-F1; and the reliability of all acts together.
+
+    `scores` are calibrated log-odds of the columns (logits of the feelings, the last three where there are some).
+    """
+    named = [name for name in columns if name not in FEELINGS]
+    chances = 1.0 / (1.0 + np.exp(-scores[:, : len(named)]))
     truth = np.array([[name in labels_of(turn) for name in named] for turn in turns])
     out: dict[str, Any] = {"turns": len(turns), "acts": {}}
     for k, name in enumerate(named):
@@ -28,8 +36,8 @@ def figures(fitted: Fitted, turns: Sequence[CorpusTurn]) -> dict[str, Any]:
             "average_precision": round(_average_precision(truth[:, k], chances[:, k]), 3),
         }
     out["reliability"] = _reliability(truth.ravel(), chances.ravel())
-    if fitted.model.feels:
-        found = fitted.held_out[:, -3:].argmax(axis=1)
+    if len(columns) > len(named):
+        found = scores[:, -3:].argmax(axis=1)
         said = np.array([FEELINGS.index(turn.feeling or "neu") for turn in turns])
         scores = [_f1(said == k, found == k) for k in range(3)]
         out["feeling"] = {"macro_f1": round(float(np.mean(scores)), 3), "f1": [round(s, 3) for s in scores]}
@@ -53,7 +61,11 @@ def _reliability(truth: NDArray[Any], chances: NDArray[Any]) -> list[list[float]
     """Rows of mean probability, share that was true, number of answers, by tenths of probability."""
     place = np.minimum((chances * BINS).astype(int), BINS - 1)
     return [
-        [round(float(chances[place == k].mean()), 3), round(float(truth[place == k].mean()), 3), int((place == k).sum())]
+        [
+            round(float(chances[place == k].mean()), 3),
+            round(float(truth[place == k].mean()), 3),
+            int((place == k).sum()),
+        ]
         for k in range(BINS)
         if (place == k).any()
     ]

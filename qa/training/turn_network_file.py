@@ -54,7 +54,11 @@ def write_network(model: TurnNetwork, path: Path) -> None:
         plain = Path(folder) / "plain.onnx"
         onnx.save(graph_of(model), str(plain))
         quantize_dynamic(
-            str(plain), str(path), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"],
+            str(plain),
+            str(path),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=["MatMul", "Gather"],
             extra_options={"MatMulConstBOnly": True},
         )
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from qa.meaning.linear_turns import LinearTurns
+from qa.meaning.turn_reader import TurnScores, readings
 from qa.rubrics import load, shipped_folder
 from qa.training.corpus import CorpusConversation, to_conversation
 from scoring.conversation import Conversation
@@ -38,6 +40,21 @@ class Judged:
     talk: Conversation
     readings: Sequence[TurnReading]
     words: Mapping[str, str]
+
+
+def held_out_readings(
+    conversations: Sequence[CorpusConversation], held_out: Mapping[str, NDArray[Any]], models: Mapping[str, LinearTurns]
+) -> list[tuple[TurnReading, ...]]:
+    """Readings of conversations from scores (turns of a party x columns), the conversations' turns coming first in them."""
+    at = dict.fromkeys(held_out, 0)
+    out = []
+    for source in conversations:
+        scores: list[TurnScores | None] = []
+        for turn in source.turns:
+            scores.append(TurnScores(held_out[turn.role][at[turn.role]].astype(np.float32), 1.0))
+            at[turn.role] += 1
+        out.append(readings(to_conversation(source), scores, dict(models)))
+    return out
 
 
 def judged(source: CorpusConversation, readings: Sequence[TurnReading]) -> Judged:
@@ -91,11 +108,15 @@ def _fit(item: str, conversations: Sequence[Judged]) -> dict[str, Any]:
 def _rows(model: LogisticRegression) -> tuple[NDArray[Any], NDArray[Any]]:
     """Weights and offsets, a row an answer, also where there are two answers only."""
     if len(model.classes_) == 2:
-        return np.vstack([-model.coef_[0] / 2, model.coef_[0] / 2]), np.array([-model.intercept_[0] / 2, model.intercept_[0] / 2])
+        return np.vstack([-model.coef_[0] / 2, model.coef_[0] / 2]), np.array(
+            [-model.intercept_[0] / 2, model.intercept_[0] / 2]
+        )
     return model.coef_, model.intercept_
 
 
-def _held_out(values: NDArray[Any], truth: NDArray[Any], groups: Sequence[str], c: float) -> tuple[NDArray[Any], list[str]]:
+def _held_out(
+    values: NDArray[Any], truth: NDArray[Any], groups: Sequence[str], c: float
+) -> tuple[NDArray[Any], list[str]]:
     answers = sorted(set(truth))
     chances = np.full((len(truth), len(answers)), 1e-6)
     for train, test in GroupKFold(FOLDS).split(values, groups=groups):

@@ -96,7 +96,9 @@ def act(params: Act, context: Context) -> Finding:
         told = {"act": params.title, "probability": round(sure, 2), **where(hits[0], context)}
         return Finding(1.0, Reason("act_found", told), tuple(hits), sure=sure)
     told = {"act": params.title, "probability": round(best, 2), "scope": params.words}
-    open_turns = [one for one in seen if params.unsure_from and params.unsure_from <= one.chance and not one.met(params)]
+    open_turns = [
+        one for one in seen if params.unsure_from and params.unsure_from <= one.chance and not one.met(params)
+    ]
     if len(met) + len(open_turns) >= params.times and open_turns:
         return Finding(None, Reason("act_unsure", told), tuple(hits), sure=best)
     return Finding(0.0, Reason("act_missing", told), tuple(hits), sure=1.0 - min(best, 0.99))

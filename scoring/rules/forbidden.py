@@ -109,4 +109,3 @@ def _kinds(context: Context, turn: Turn) -> Iterator[tuple[str, float]]:
 
 def _most(chances: dict[tuple[int, str], float]) -> str:
     return max(chances, key=lambda key: chances[key])[1] if chances else ""
-

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -71,3 +73,15 @@ def test_windows_at_the_edges_and_without_sound() -> None:
     assert not embed(np.zeros(SAMPLE_RATE, dtype=np.float32), [Region(0.0, 0.5)]).any()
     assert np.isfinite(embed(np.ones(100, dtype=np.float32), [Region(0.0, 1.5)])).all()
     assert embed(hum(), []).shape == (0, 256)
+
+
+def test_windows_far_apart_cost_no_more_memory_than_windows_side_by_side() -> None:
+    signal = np.random.default_rng(1).normal(0, 0.1, 20 * 60 * SAMPLE_RATE).astype(np.float32)
+    apart = [Region(start, start + 1.5) for start in np.linspace(0, 1190, 64)]
+    tracemalloc.start()
+    vectors = embed(signal, apart)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100e6, f"{peak / 1e6:.0f} MB"
+    alone = np.vstack([embed(signal, [window]) for window in (apart[0], apart[31], apart[63])])
+    assert np.allclose(vectors[[0, 31, 63]], alone, atol=1e-4)

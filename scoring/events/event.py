@@ -1,0 +1,93 @@
+"""What an event is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from scoring.conversation import Role
+from scoring.reasons import Reason, render
+from scoring.scorecard import Evidence
+
+
+class EventKind(StrEnum):
+    """The kinds of events, in the order in which those of one turn are told."""
+
+    COMPLAINT_GRADE = "complaint_grade"
+    VULNERABLE_CUSTOMER = "vulnerable_customer"
+    REPEATED_CONTACT = "repeated_contact"
+    ANGER = "anger"
+    EMPATHY = "empathy"
+    ESCALATION_ASKED = "escalation_asked"
+    THREAT = "threat"
+    AGENT_UNDER_ATTACK = "agent_under_attack"
+    CHURN_RISK = "churn_risk"
+    PRAISE = "praise"
+    TIME_TO_CALM = "time_to_calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, by whom, with the places that bear it out (never none, in order of the turns).
+
+    `grade` says which sort of its kind it is (docs/events.md lists them); `start` is in seconds, None where the input has no
+    times; `probability` 0..1; `parameters` are JSON-able and depend on the kind.
+    """
+
+    kind: EventKind
+    by: Role
+    grade: str
+    evidence: tuple[Evidence, ...]
+    probability: float
+    reason: Reason
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def turns(self) -> tuple[int, ...]:
+        """The turns it stands on, each once, in order."""
+        return tuple(dict.fromkeys(e.turn for e in self.evidence))
+
+    @property
+    def start(self) -> float | None:
+        """When it begins, in seconds."""
+        return self.evidence[0].start
+
+
+def event(
+    kind: EventKind,
+    by: Role,
+    grade: str,
+    evidence: Sequence[Evidence],
+    probability: float,
+    *,
+    told: Mapping[str, Any] | None = None,
+    code: str = "",
+    **parameters: Any,
+) -> Event:
+    """An event with its reason: the sentence `code` (`event_KIND` unless named) told of the first place, `told` filling its gaps."""
+    evidence = sorted(evidence, key=lambda e: (e.turn, e.span))
+    first = evidence[0]
+    params: dict[str, Any] = {"who": str(by), "turn": first.turn, "quote": first.quote} | dict(told or {})
+    if first.start is not None:
+        params["at"] = first.start
+    reason = Reason(code or f"event_{kind}", params)
+    return Event(kind, by, grade, tuple(evidence), round(probability, 3), reason, parameters)
+
+
+def event_to_dict(event: Event, language: str) -> dict[str, Any]:
+    """The event JSON-able, its reason in words of `language` (zh or en)."""
+    return {
+        "kind": str(event.kind),
+        "by": str(event.by),
+        "grade": event.grade,
+        "turns": list(event.turns),
+        "start": event.start,
+        "probability": event.probability,
+        "evidence": [asdict(e) | {"span": list(e.span)} for e in event.evidence],
+        "parameters": dict(event.parameters),
+        "reason": render(event.reason, language),
+        "reason_code": event.reason.code,
+        "reason_params": dict(event.reason.params),
+    }

@@ -1,0 +1,48 @@
+"""Finds the events of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scoring.conversation import Conversation
+from scoring.events.complaint_grading import complaint_grade
+from scoring.events.event import Event, EventKind
+from scoring.events.feeling_events import anger, empathy, time_to_calm
+from scoring.events.said_events import (
+    attacks,
+    churn_risk,
+    escalation_asked,
+    praise,
+    repeated_contact,
+    threats,
+    vulnerable_customer,
+)
+from scoring.events.witnesses import Witnesses
+from scoring.lexicon import Lexicon
+from scoring.readings import TurnReading
+
+WORDS_TRUST: Mapping[str, float] = {}
+"""How often words of a kind alone were right, measured on the corpus (docs/events.md)."""
+
+_ORDER = {kind: place for place, kind in enumerate(EventKind)}
+
+
+def find_events(
+    conversation: Conversation,
+    readings: Sequence[TurnReading],
+    words: Lexicon,
+    empathy_words: Lexicon | None = None,
+    *,
+    trust: Mapping[str, float] = WORDS_TRUST,
+) -> tuple[Event, ...]:
+    """The events of a conversation in the order of their turns.
+
+    `readings` has one entry a turn, or is empty (ValueError otherwise); `words` is the list `events-LANGUAGE`; `empathy_words` is
+    used where the reader knows no acts; `trust` says how sure (0..1) words of a kind are by themselves.
+    """
+    seen = Witnesses(conversation, readings, words, trust)
+    said = [one for find in (escalation_asked, threats, attacks, churn_risk, praise, repeated_contact, vulnerable_customer) for one in find(seen)]
+    felt = [*empathy(seen, empathy_words), *time_to_calm(seen), *anger(seen)]
+    events = [*said, *felt]
+    events += complaint_grade(seen, events)
+    return tuple(sorted(events, key=lambda e: (e.evidence[0].turn, _ORDER[e.kind], e.evidence[0].span)))
