@@ -1,7 +1,8 @@
 """The telling piece of a turn: clauses, and the best run of neighbouring clauses that is short enough to quote.
 
-A clause ends at punctuation, at a space between Chinese characters (as recognisers write pauses), and before a joining word where it would be long
-otherwise. Texts are expected in Simplified script (`simplify` keeps their length); spans are `[from, to)`.
+A clause ends at punctuation, at a space between Chinese characters (as recognisers write pauses), and before a joining
+word where it would be long otherwise. Texts are expected in Simplified script (`simplify` keeps their length); spans are
+`[from, to)`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _END = re.compile(
     rf"[。！？；!?;…~～\n]+|[，、：]|,(?=\s|[{HAN}]|$)|:(?=\s)|\.+(?=\s|$)|\s+[-–—]\s+|(?<=[{HAN}])\s+|\s+(?=[{HAN}])|\[[^\]]*\]"
 )
 _JOINT = re.compile(rf"(?<=[{HAN}])(?={JOINTS['zh']})|\s+(?={JOINTS['en']})", re.IGNORECASE)
-_LEAD = re.compile(rf"(?:{FILLERS['zh']})+|(?:(?:{FILLERS['en']})[\s,.]+)+", re.IGNORECASE)
+_LEAD = re.compile(rf"(?:{FILLERS['zh']})+|(?:(?:{FILLERS['en']})(?:[\s,.]+|$))+", re.IGNORECASE)
 _UNIT = re.compile(rf"[{HAN}]|[^\W{HAN}]+(?:['’-][^\W{HAN}]+)*")
 _DIGITS = frozenset("0123456789零〇一二三四五六七八九幺两杠*")
 _DIGIT_WORDS = re.compile(

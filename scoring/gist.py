@@ -70,6 +70,8 @@ WORD_OF_REASON = 1.5
 """What a word of the reason adds to the worth of a clause."""
 UNTOLD = 0.4
 """What the content of a clause counts that does not tell the act sought."""
+ASKING = ("吗", "呢", "么", "没", "没有")
+"""What a question without its mark ends in."""
 MOST_DEEDS = 2
 LATE_BONUS = 0.3
 """What a deed at the very end counts more than one at the beginning."""
@@ -287,16 +289,16 @@ def _emotion(readings: Sequence[TurnReading], turns: Sequence[Turn], names: Sequ
 
 
 def _clause_of(turn: Turn, telling: re.Pattern[str] | None) -> Evidence | None:
-    """The piece of a turn that tells an act: no sympathy, and no question where there is anything else."""
+    """The piece of a turn that tells an act: neither sympathy nor a question."""
     text = simplify(turn.text)
 
     def worth(span: Span) -> float:
         words = text[slice(*span)]
         value = content(words)
-        if value <= 0 or SYMPATHY.search(words):
+        asked = text[span[1] : span[1] + 1] in ("?", "？") or words.endswith(ASKING)
+        if value <= 0 or asked or SYMPATHY.search(words):
             return min(value, 0.0)
-        asked = text[span[1] : span[1] + 1] in ("?", "？") or words.endswith(("吗", "呢", "么", "没", "没有"))
-        return value * (1.0 if telling is None or (telling.search(words) and not asked) else UNTOLD)
+        return value * (1.0 if telling is None or telling.search(words) else UNTOLD)
 
     best = best_fragment(text, worth)
     return evidence_at(turn, best[0]) if best else None
