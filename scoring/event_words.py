@@ -101,8 +101,3 @@ EVENT_REASONS: dict[str, Told] = {
     "event_agent_under_attack": {"zh": "辱骂客服或公司：「{quote}」", "en": "abuses the agent or the company: “{quote}”"},
     "event_anger": {"zh": "愤怒，最高概率 {peak}，共 {count} 轮：「{quote}」", "en": "angry in {count} turn(s), up to {peak}: “{quote}”"},
 }  # fmt: skip
-
-
-def both(names: list[str], words: dict[str, Told]) -> list[Told]:
-    """The words of several names, for a sentence that is told in either language."""
-    return [words[name] for name in names]

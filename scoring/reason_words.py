@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scoring.event_words import EVENT_REASONS
+
 WORDS: dict[str, dict[str, str]] = {
     "none": {"zh": "", "en": ""},
     # words
@@ -164,6 +166,8 @@ WORDS: dict[str, dict[str, str]] = {
     "outcome_unhappy": {"zh": "客户结束时仍不满：{quote}", "en": "The customer is unhappy at the end: {quote}"},
     "outcome_open": {"zh": "没有解决，也没有明确的后续：{quote}", "en": "Neither solved nor a clear next step: {quote}"},
     "outcome_nothing": {"zh": "没有发现解决或约定后续的内容", "en": "Nothing shows that it was solved or a next step agreed"},
+    # events
+    **EVENT_REASONS,
 }  # fmt: skip
 
 PLACE = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scoring.conversation import Role
 from scoring.event_words import CAUSES, GRADES
-from scoring.events.event import Event, EventKind, event
+from scoring.events.event import Event, EventKind, make_event
 from scoring.events.feeling_events import STRONG
 from scoring.events.witnesses import SURE, Witnesses, turn_evidence
 from scoring.scorecard import Evidence
@@ -36,10 +36,11 @@ def complaint_grade(seen: Witnesses, events: Sequence[Event]) -> Iterator[Event]
         if not causes:
             causes, grade = complained, "P3"
     names = list(dict.fromkeys(name for name, _, _ in causes))
-    yield event(
-        EventKind.COMPLAINT_GRADE, Role.CUSTOMER, grade, list({(e.turn, e.span): e for _, found, _ in causes for e in found}.values()),
+    places = {(e.turn, e.span): e for _, found, _ in causes for e in found}
+    yield make_event(
+        seen.conversation, EventKind.COMPLAINT_GRADE, Role.CUSTOMER, grade, list(places.values()),
         max(chance for _, _, chance in causes),
-        told={"to": GRADES[grade], "why": [CAUSES[name] for name in names]}, causes=names,
+        told={"to": GRADES[grade], "why": [CAUSES[name] for name in names]}, parameters={"causes": names},
     )  # fmt: skip
 
 

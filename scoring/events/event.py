@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from scoring.conversation import Role
-from scoring.reasons import Reason, render
+from scoring.conversation import Conversation, Role
+from scoring.reasons import QUOTE_LENGTH, Reason, render
 from scoring.scorecard import Evidence
+from scoring.spans import Span
 
 
 class EventKind(StrEnum):
@@ -55,25 +56,47 @@ class Event:
         return self.evidence[0].start
 
 
-def event(
+def make_event(
+    conversation: Conversation,
     kind: EventKind,
     by: Role,
     grade: str,
     evidence: Sequence[Evidence],
     probability: float,
     *,
+    parameters: Mapping[str, Any] | None = None,
     told: Mapping[str, Any] | None = None,
     code: str = "",
-    **parameters: Any,
 ) -> Event:
-    """An event with its reason: the sentence `code` (`event_KIND` unless named) told of the first place, `told` filling its gaps."""
+    """An event with its reason: the sentence `code` (`event_KIND` unless named), `told` filling its gaps.
+
+    It is told of the first place that names words of the grade, else the first of all.
+    """
     evidence = sorted(evidence, key=lambda e: (e.turn, e.span))
-    first = evidence[0]
-    params: dict[str, Any] = {"who": str(by), "turn": first.turn, "quote": first.quote} | dict(told or {})
+    first = next((e for e in evidence if e.kind == grade), evidence[0])
+    turn = conversation.turns[first.turn]
+    params: dict[str, Any] = {"who": str(turn.role), "turn": turn.i, "quote": in_context(turn.text, first.span)}
     if first.start is not None:
         params["at"] = first.start
-    reason = Reason(code or f"event_{kind}", params)
-    return Event(kind, by, grade, tuple(evidence), round(probability, 3), reason, parameters)
+    reason = Reason(code or f"event_{kind}", params | dict(told or {}))
+    return Event(kind, by, grade, tuple(evidence), round(probability, 3), reason, dict(parameters or {}))
+
+
+def in_context(text: str, span: Span) -> str:
+    """Words `[from, to)` of a text with as much around them as a sentence quotes, cutting no Latin word; a short text whole."""
+    if len(text) <= QUOTE_LENGTH:
+        return text
+    room = max(0, QUOTE_LENGTH - 2 - (span[1] - span[0])) // 2
+    start, end = max(0, span[0] - room), min(len(text), span[1] + room)
+    while 0 < start < span[0] and _latin(text[start - 1]):
+        start += 1
+    while span[1] < end < len(text) and _latin(text[end]):
+        end -= 1
+    return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def event_to_dict(event: Event, language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from scoring.conversation import Role, Turn
-from scoring.events.event import Event, EventKind, event
+from scoring.events.event import Event, EventKind, in_context, make_event
 from scoring.events.witnesses import SURE, Witnesses, turn_evidence
 from scoring.finding import evidence_at
 from scoring.lexicon import Lexicon
@@ -16,6 +16,11 @@ from scoring.scorecard import Evidence
 
 STRONG = -0.6
 """Feeling (-1..1) from which down a turn starts the clock of `time_to_calm`."""
+LASTING = 2
+"""Turns of the customer without negative feeling, to the end, that are a calm; a single last one has to be content."""
+CONTENT = ("thanks", "confirms_solved", "accepts", "praises")
+POSITIVE = 0.3
+"""Feeling (-1..1) from which on a turn is positive."""
 ANGRY = 0.6
 """Probability of anger from which on it is flagged."""
 ANSWERS = 2
@@ -47,29 +52,28 @@ def empathy(seen: Witnesses, words: Lexicon | None) -> Iterator[Event]:
 
 
 def time_to_calm(seen: Witnesses) -> Iterator[Event]:
-    """From the first strong negative turn of the customer to the first from which on none is negative to the end, if there is one.
+    """From the customer's first strongly negative turn to the first of a calm that lasts to the end, if there is one.
 
     Turns are the customer's; seconds run from beginning to beginning, None without times.
     """
-    scores = [seen.feeling(turn) for turn in seen.customer]
-    first = next((k for k, score in enumerate(scores) if score <= STRONG), None)
+    first = next((k for k, turn in enumerate(seen.customer) if seen.feeling(turn) <= STRONG), None)
     if first is None:
         return
-    calm = next(k for k in range(len(scores), -1, -1) if k == 0 or seen.negative(seen.customer[k - 1]))
+    calm = max(k for k, turn in enumerate(seen.customer) if seen.negative(turn)) + 1
     begin = seen.customer[first]
-    if calm == len(scores):
-        evidence = tuple(turn_evidence(turn) for turn in dict.fromkeys((begin, seen.customer[-1])))
-        yield event(
-            EventKind.TIME_TO_CALM, Role.CUSTOMER, "never", evidence, _sure(seen, begin),
-            code="event_never_calm", turns=None, seconds=None,
+    if not _lasts(seen, seen.customer[calm:]):
+        evidence = [turn_evidence(turn) for turn in dict.fromkeys((begin, seen.customer[calm - 1]))]
+        yield make_event(
+            seen.conversation, EventKind.TIME_TO_CALM, Role.CUSTOMER, "never", evidence, _sure(seen, begin),
+            code="event_never_calm", parameters={"turns": None, "seconds": None},
         )  # fmt: skip
         return
     end = seen.customer[calm]
     seconds = None if begin.start is None or end.start is None else round(end.start - begin.start, 1)
     told = {"zh": f"（{seconds:g} 秒）", "en": f" ({seconds:g} s)"} if seconds is not None else {"zh": "", "en": ""}
-    yield event(
-        EventKind.TIME_TO_CALM, Role.CUSTOMER, "calmed", (turn_evidence(begin), turn_evidence(end)), _sure(seen, begin),
-        told={"turns": calm - first, "seconds": told}, turns=calm - first, seconds=seconds,
+    yield make_event(
+        seen.conversation, EventKind.TIME_TO_CALM, Role.CUSTOMER, "calmed", (turn_evidence(begin), turn_evidence(end)), _sure(seen, begin),
+        told={"turns": calm - first, "seconds": told}, parameters={"turns": calm - first, "seconds": seconds},
     )  # fmt: skip
 
 
@@ -79,10 +83,16 @@ def anger(seen: Witnesses) -> Iterator[Event]:
     for stretch in _stretches(seen.customer, [chance >= ANGRY for chance in chances.values()]):
         angry = [turn for turn in stretch if chances[turn.i] >= ANGRY]
         peak = max(chances[turn.i] for turn in angry)
-        yield event(
-            EventKind.ANGER, Role.CUSTOMER, "high", [turn_evidence(turn) for turn in angry], peak,
-            told={"peak": round(peak, 2), "count": len(angry)}, peak=round(peak, 3), count=len(angry),
+        yield make_event(
+            seen.conversation, EventKind.ANGER, Role.CUSTOMER, "high", [turn_evidence(turn) for turn in angry], peak,
+            told={"peak": round(peak, 2), "count": len(angry)}, parameters={"peak": round(peak, 3), "count": len(angry)},
         )  # fmt: skip
+
+
+def _lasts(seen: Witnesses, calm: Sequence[Turn]) -> bool:
+    if len(calm) >= LASTING:
+        return True
+    return any(seen.feeling(turn) >= POSITIVE or seen.act(turn, *CONTENT) >= SURE for turn in calm)
 
 
 def _sure(seen: Witnesses, turn: Turn) -> float:
@@ -119,24 +129,30 @@ def _best_answer(seen: Witnesses, negative: Turn, answers: Sequence[Turn], words
         for number, turn in enumerate(answers, 1):
             place, chance = _empathic(seen, turn, grade, words)
             if place is not None:
-                return _empathy(grade, negative, place, chance, number)
+                return _empathy(seen, grade, negative, place, chance, number)
     acts = tuple(act for some in EMPATHIC.values() for act in some)
     chance = 1 - max(seen.act(turn, *acts) for turn in answers) if seen.acts_known else LIST_TRUST
-    return _empathy("missed", negative, turn_evidence(answers[0]), chance, None)
+    return _empathy(seen, "missed", negative, turn_evidence(answers[0]), chance, None)
 
 
-def _empathy(grade: str, negative: Turn, answer: Evidence, chance: float, after: int | None) -> Event:
+def _empathy(seen: Witnesses, grade: str, negative: Turn, answer: Evidence, chance: float, after: int | None) -> Event:
     """The event, told of the customer's turn; `after_turns` counts the agent's turns up to the one that met the feeling."""
-    told = {"who": str(Role.CUSTOMER), "answer": answer.quote if len(answer.quote) <= 60 else f"{answer.quote[:60]}…"}
+    text = seen.conversation.turns[answer.turn].text
     evidence = (turn_evidence(negative), answer)
-    return event(
-        EventKind.EMPATHY, Role.AGENT, grade, evidence, chance, told=told, code=f"event_empathy_{grade}", after_turns=after
+    return make_event(
+        seen.conversation,
+        EventKind.EMPATHY,
+        Role.AGENT,
+        grade,
+        evidence,
+        chance,
+        told={"answer": in_context(text, answer.span)},
+        code=f"event_empathy_{grade}",
+        parameters={"after_turns": after},
     )
 
 
-def _empathic(
-    seen: Witnesses, turn: Turn, grade: EmpathyGrade, words: Lexicon | None
-) -> tuple[Evidence | None, float]:
+def _empathic(seen: Witnesses, turn: Turn, grade: EmpathyGrade, words: Lexicon | None) -> tuple[Evidence | None, float]:
     """Where a turn answers a feeling so, and how sure that is; None where it does not."""
     if seen.acts_known:
         chance = seen.act(turn, *EMPATHIC[grade])

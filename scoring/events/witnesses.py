@@ -14,6 +14,7 @@ from scoring.reader import Texts
 from scoring.readings import TurnReading
 from scoring.regexes import TooCostly
 from scoring.scorecard import Evidence
+from scoring.spans import Span
 
 SURE = 0.5
 """Probability from which on something counts as having happened."""
@@ -53,7 +54,7 @@ class Witnesses:
         self.acts_known = any(reading.acts for reading in readings)
         self.emotions_known = any(reading.emotions for reading in readings)
         self._trust = trust
-        self._said = _said(_reader(words).read(turn.text for turn in conversation.turns), words)
+        self._spoken = _spoken(_reader(words).read(turn.text for turn in conversation.turns), words)
 
     def of(self, role: Role) -> tuple[Turn, ...]:
         """The turns of a party."""
@@ -87,10 +88,9 @@ class Witnesses:
 
     def said(self, turn: Turn, *kinds: str) -> tuple[Evidence, ...]:
         """The words of some kinds in a turn."""
-        own = self._said.get(turn.i)
-        if not own:
-            return ()
-        return tuple(evidence_at(turn, span, kind=kind) for kind in kinds for span in own.get(kind, ()))
+        return tuple(
+            evidence_at(turn, span, kind=kind) for kind in kinds for span in self._spoken.get(kind, {}).get(turn.i, ())
+        )
 
     def heard(
         self, role: Role, acts: Sequence[str], kinds: Sequence[str], *, hostile: Sequence[str] = ()
@@ -100,8 +100,14 @@ class Witnesses:
         The witnesses are taken as independent: together they are wrong only where both are. Evidence names the words, or the
         whole turn where there are none. Words of a `hostile` kind count alone only in an unhappy moment of the customer.
         """
+        spoken = {place for kind in kinds for place in self._spoken.get(kind, ())}
+        if not spoken and not (acts and self.acts_known):
+            return
         for turn in self.of(role):
-            chance, words = self.act(turn, *acts), self.said(turn, *kinds)
+            chance = self.act(turn, *acts)
+            if chance < SURE and turn.i not in spoken:
+                continue
+            words = self.said(turn, *kinds)
             if words and hostile and chance < SURE and not self.unhappy(turn):
                 words = tuple(e for e in words if e.kind not in hostile)
             if not words and chance < SURE:
@@ -120,17 +126,14 @@ def turn_evidence(turn: Turn, witness: str = "reading") -> Evidence:
     return replace(whole_turn(turn), witness=witness)
 
 
-def _said(texts: Texts, words: Lexicon) -> dict[int, dict[str, tuple[tuple[int, int], ...]]]:
+def _spoken(texts: Texts, words: Lexicon) -> dict[str, dict[int, tuple[Span, ...]]]:
     """The spans of every kind by turn; a text made to be slow says nothing."""
-    said: dict[int, dict[str, tuple[tuple[int, int], ...]]] = {}
     absent = texts.absent()
-    for kind, own in words.kinds.items():
-        if own.phrases in absent:
-            continue
-        for place, spans in words.found(texts, kind).items():
-            if not isinstance(spans, TooCostly):
-                said.setdefault(place, {})[kind] = spans
-    return said
+    return {
+        kind: {place: spans for place, spans in words.found(texts, kind).items() if not isinstance(spans, TooCostly)}
+        for kind, own in words.kinds.items()
+        if own.phrases not in absent
+    }
 
 
 @lru_cache(maxsize=16)
