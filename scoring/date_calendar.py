@@ -53,6 +53,7 @@ class Part:
 
 DAWN, EARLY, MORNING, NOON = Part(0, 6), Part(6, 10), Part(6, 12), Part(12, 14)
 AFTERNOON, EVENING, NIGHT, DAY_END = Part(12, 18), Part(18, 24), Part(22, 30), Part(0, 24)
+FORENOON = (EARLY, MORNING, NOON)
 CLOSE = Part(CLOSE_OF_BUSINESS, CLOSE_OF_BUSINESS)
 
 
@@ -71,7 +72,7 @@ class Point:
     """A point of time as said: a day, a part of it, a time by the clock, any of them None where it is not said.
 
     `precision` is that of the day. `floating` where it hangs on an event and not on the moment of speaking (当天),
-    `coming` where the next such day is meant (Friday), `past` where it lies behind (昨天).
+    `coming` where the next such day is meant (Friday), `yearless` of a date without its year, `past` where it lies behind (昨天).
     """
 
     days: Days | None = None
@@ -80,6 +81,7 @@ class Point:
     precision: Precision = "day"
     floating: bool = False
     coming: bool = False
+    yearless: bool = False
     past: bool = False
 
     @property

@@ -36,7 +36,7 @@ _PARTS: dict[str, Part] = {
     "午后|下午|傍晚": calendar.AFTERNOON,
     "晚上|晚间": calendar.EVENING,
     "夜里|夜间|深夜|半夜|午夜": calendar.NIGHT,
-    "下班": calendar.CLOSE,
+    "(?:(?<=[今明后]天)|(?<=[周期拜][一二三四五六日]))下班|下班(?=[之以]?[前后])": calendar.CLOSE,
 }
 _SHORT_PARTS = {"早": calendar.EARLY, "晨": calendar.EARLY, "晚": calendar.EVENING, "夜": calendar.NIGHT}
 _UNITS: dict[str, Unit] = {
@@ -55,7 +55,7 @@ _REAL_LENGTH = re.compile(r"[0-9零〇一二两三四五六七八九十百俩半
 _DAY = re.compile(
     r"(?P<event>当天|当日|次日|翌日|隔天|第二天|前一天|头天|前一(?=晚)|当(?=晚))"
     r"|(?P<day>大前|大后|前|昨|今|明|(?<![先以之])后)(?:天(?!气)|日|儿个?)"
-    r"|(?P<day2>本)日|(?P<day3>[今明昨后])(?=\s?[早晚夜晨](?!点))"
+    r"|(?P<day2>本)日|(?P<day3>今|昨|(?<![写说注表声证申])明|(?<![先以之])后)(?=\s?[早晚夜晨](?!点))"
     r"|(?:(?P<week>上上|上|这|本|当|下下|下)个?|(?<![0-9一两三四五六七八九几每半个]))(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7末](?!气|[岁年个]))"
     r"|(?P<wholeweek>上上|上|这|本|下下|下)一?个?(?:周|星期|礼拜)(?!围|边)"
     r"|(?<![0-9])(?P<iso>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<isomonth>[0-9]{1,2})(?P=mark)(?P<isoday>[0-9]{1,2})(?![0-9])"
@@ -74,7 +74,8 @@ _PART = re.compile(
 _CLOCK = re.compile(
     rf"(?<![0-9.:第])(?P<hour24>[01]?[0-9]|2[0-4])[::](?P<minute24>[0-5][0-9])(?:[::][0-5][0-9])?(?![0-9:])(?:\s?(?P<half>[ap])\.?m)?"
     rf"|(?<![0-9.])(?P<hour12>1[0-2]|0?[1-9])\s?(?P<half12>[ap])\.?m\b"
-    rf"|(?:(?<![0-9{_NUMERALS}第这那有几分哪.])|(?<=[周期拜][一二三四五六]))(?:(?P<low>[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})\s?{_TO}\s?)?(?P<hour>[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})\s?"
+    rf"|(?:(?<![0-9{_NUMERALS}第这那有几分哪.])|(?<=[周期拜][一二三四五六]))(?:(?P<low>[0-9]{{1,2}}"
+    rf"|[{_NUMERALS}]{{1,3}})\s?{_TO}\s?)?(?P<hour>[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})\s?"
     rf"(?:点(?![击评名单餐赞头心子外建要意问原理儿了事东信情])|(?<=[0-9])时(?![间候常长尚段代刻效光差不而期机]))"
     rf"(?:钟|整|正)?(?:(?P<quarter>半|一刻|三刻)|\s?过?[零〇]?(?P<minute>[0-5]?[0-9]|[{_NUMERALS}]{{1,3}})分(?!钟)"
     rf"|\s?(?P<minute2>[0-5][0-9]|[零〇][一二三四五六七八九五]|[二三四五]?十[一二三四五六七八九]?)(?!\s?[个块元人天小分万千百号%度0-9])|(?!\s?[0-9{_NUMERALS}]))"
@@ -85,10 +86,12 @@ _BARE_ONE = re.compile(
 
 _EDGE = re.compile(
     r"(?:(?P<by>最晚|最迟|最慢|顶多|最多|至多|不会?(?:超过|晚于|迟于)|赶在|截止|截至)(?:也|都|就)?(?:是|在|到|等)?"
-    r"|(?P<skip>(?:每个?|天)(?:天|日|周|月|星期|礼拜|晚|早)?的?|每隔|隔|第)|(?P<event>提前|[之以]前)|(?P<later>再过|过(?!去)|再等|下)|(?P<ago>(?<![一-鿿])过去|过去的|在过去|最近|近|(?<![提之以])前)|(?P<about>大概|大约|差不多|约|估计))\s?$"
+    r"|(?P<skip>(?:每个?|天)(?:天|日|周|月|星期|礼拜|晚|早)?的?|每隔|隔|第)|(?P<event>提前|[之以]前)|(?P<later>再过|过(?!去)|再等|下)|(?P<ago>(?<![一-鿿])过去|过去的|在过去|最近"
+    r"|近|(?<![提之以])前)|(?P<about>大概|大约|差不多|(?<![您你预给])约|估计))\s?$"
 )
 _AFTER = re.compile(
-    r"\s?(?P<about>左右|上下|前后)?\s?的?(?:时候)?(?:(?P<before>[之以]前|前(?![台面往天后期年任半端排妻夫一]|提(?![交供醒示])))|(?P<within>[之以]内|内(?![容部存外科饰网])|[之以]里|里(?![面边]))"
+    r"\s?(?P<about>左右|上下|前后)?\s?的?(?:时候)?(?:(?P<before>[之以]前|前(?![台面往天后期年任半端排妻夫一]|提(?![交供醒示])))|(?P<within>[之以]内|内(?![容部存外科饰网])|[之以]里"
+    r"|里(?![面边]))"
     r"|(?P<after>(?:[之以]|过)?后(?![天面台来续期排备果悔门座厨勤]))|(?P<from>起(?![来床])|开始))?"
 )
 
@@ -202,7 +205,7 @@ def _month(said: dict[str, str | None]) -> Point | None:
 
 
 def _dated(year: int | None, month: int, day: int, years: int | None = None) -> Point:
-    return Point(calendar.named_month(month, year, years, day, day))
+    return Point(calendar.named_month(month, year, years, day, day), yearless=year is None and years is None)
 
 
 def _this_month(said: dict[str, str | None]) -> Point | None:

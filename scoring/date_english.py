@@ -49,54 +49,64 @@ _N = rf"(?:[0-9]{{1,4}}(?:\.5)?(?![0-9.])|(?:{_TIES})[ -](?:one|two|three|four|f
 _TO = r"(?:\s?[-–—]\s?|\sto\s|\sor\s|\sand\s)"
 _LENGTH = re.compile(
     rf"(?<![a-z0-9.$£€:'])(?:(?:the )?(?P<next>next|following|coming) )?"
-    rf"(?:(?P<half>half an|half a|half)|(?P<quarter>(?:a )?quarter of an)|(?P<couple>(?:a )?couple(?: of)?)|(?P<few>(?:a |the )?(?:next )?few|several)"
-    rf"|(?P<first>{_N})(?:{_TO}(?P<second>{_N}))?(?P<anda> and a half)?|(?P<one>an?|(?<=within )the|(?<=inside )the)(?! (?:bit|while|lot|sec\b)))"
+    rf"(?:(?P<half>half an|half a|half)|(?P<quarter>(?:a )?quarter of an)|(?P<couple>(?:a )?couple(?: of)?)|(?P<few>(?:a "
+    rf"|the )?(?:next )?few|several)"
+    rf"|(?P<first>{_N})(?:{_TO}(?P<second>{_N}))?(?P<anda> and a half)?|(?P<one>an?|(?<=within )the|(?<=inside )the)(?! (?:bit|while"
+    rf"|lot|sec\b)))"
     r"[ -]?(?:more |full |other |short )?(?P<business>business|working|work)?(?:calendar )?[ -]?"
-    r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|hr|h(?![a-z])|days?|weeks?|months?|years?|fortnights?)(?![a-z])(?! (?:of age|old|free|ticket|pass))"
+    r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|hr|h(?![a-z])|days?|weeks?|months?|years?|fortnights?)(?![a-z])(?! (?:of age"
+    r"|old|free|ticket|pass))"
     r"(?P<anda2> and a half)?(?P<about> or so)?"
 )
 _DAY = re.compile(
-    rf"\b(?:(?P<after>(?:the )?day after (?:tomorrow|tmrw|tmr))|(?P<before>(?:the )?day before yesterday)|(?P<word>today|tonight|tomorrow|tmrw|tmr|yesterday|last night|this(?= (?:morning|afternoon|evening)))"
+    rf"\b(?:(?P<after>(?:the )?day after (?:tomorrow|tmrw|tmr))|(?P<before>(?:the )?day before yesterday)|(?P<word>today|tonight"
+    rf"|tomorrow|tmrw|tmr|yesterday|last night|this(?= (?:morning|afternoon|evening)))"
     rf"|(?P<event>(?:the )?same day|(?:the )?(?:next|following) day|the day (?:before|after)|that day|the (?:night|evening|morning) before)"
     rf"|(?P<iso>(?:19|20)[0-9]{{2}})-(?P<isomonth>[0-9]{{1,2}})-(?P<isoday>[0-9]{{1,2}})(?![0-9])"
     rf"|(?P<m>[0-9]{{1,2}})/(?P<d>[0-9]{{1,2}})/(?P<y>(?:20)?[0-9]{{2}})(?![0-9])"
     rf"|(?P<month>{_MONTH}) (?:the )?(?P<dom>{_ORDINAL}|[0-3]?[0-9])(?![0-9:]|\s?[ap]m)(?:,? (?P<year>20[0-9]{{2}}))?"
     rf"|(?:the )?(?P<dom2>{_ORDINAL}|[0-3]?[0-9])(?: of)? (?P<month2>{_MONTH})(?![a-z])(?:,? (?P<year2>20[0-9]{{2}}))?"
-    rf"|(?:(?P<weekdayfirst>{_WEEKDAY}),? )?(?:the )(?P<dom3>{_ORDINAL})(?= ?(?:$|[,.;:!?)]|at|by|and|to|or|so|if|i|we|he|she|they|you|in|latest|between|for|of (?:this|next) month))(?: of (?P<ofmonth>this|next) month)?"
+    rf"|(?:(?P<weekdayfirst>{_WEEKDAY}),? )?(?:the )(?P<dom3>{_ORDINAL})(?= ?(?:$|[,.;:!?)]|at|by|and|to|or|so|if|i|we|he|she|they|you"
+    rf"|in|latest|between|for|of (?:this|next) month))(?: of (?P<ofmonth>this|next) month)?"
     rf"|(?P<rel>this|next|last|coming|this coming|following|on) (?P<weekday>{_WEEKDAY})|(?P<weekday2>{_WEEKDAY})(?: (?P<week>week))?"
     rf"|(?P<end>(?:the )?(?:end|start|beginning|middle) of )(?P<endrel>the |this |next )?(?P<endunit>week|month|year)|(?P<eow>eow|eom)"
     rf"|(?P<unitrel>this|next|last) (?P<unit>week(?!day|end)|month|year)|(?P<weekend>(?:(?:the|this|next|last) )?weekend)"
     rf"|(?P<monthalone>(?<=in )|(?<=by )|(?<=until )|(?<=before )|(?<=end of ))(?P<month3>{_MONTH}))(?![a-z0-9])"
 )
 _PART = re.compile(
-    rf"\b(?:(?:first thing )?(?:in the |this |the )?(?:early |late |mid[- ]?(?!night))?(?:{'|'.join(f'(?P<p{k}>{words})' for k, words in enumerate(_PARTS))})|(?P<thing>first thing))(?![a-z])"
+    rf"\b(?:(?:first thing )?(?:in the |this |the )?(?:early |late "
+    rf"|mid[- ]?(?!night))?(?:{'|'.join(f'(?P<p{k}>{words})' for k, words in enumerate(_PARTS))})|(?P<thing>first thing))(?![a-z])"
 )
 _HOUR = r"(?:1[0-2]|0?[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MINUTE = r"(?:[0-5]?[0-9]|five|ten|twenty|twenty[ -]five|a quarter|quarter)"
 _NO_COUNT = (
     r"(?![0-9.:%/]*[0-9]|[a-z']|%|\s?(?:%|percent|per|point|time|of (?:our|the|your|my|these|those|them)|pounds?|dollars?|quid|bucks|"
-    r"business|working|calendar|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|others?|more|stars?|different|separate|units?|items?|or (?:two|three|more))\b)"
+    r"business|working|calendar|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|others?|more|stars?|different"
+    r"|separate|units?|items?|or (?:two|three|more))\b)"
 )
 _CLOCK = re.compile(
     rf"(?<![0-9.:/$£€a-z])(?:(?P<low>{_HOUR}(?:[:.][0-5][0-9])?)(?:\s?[-–—]\s?|\s(?:to|and|till|until)\s))?"
-    rf"(?:(?P<h24>[01]?[0-9]|2[0-4]):(?P<m24>[0-5][0-9])(?![0-9:])(?:\s?(?P<half24>[ap])\.?m\b\.?)?"
-    rf"|(?P<h12>{_HOUR})(?:[.:\s](?P<m12>[0-5][0-9]|thirty|fifteen|forty[ -]five))?\s?(?P<half12>[ap])\.?m\b"
+    rf"(?:(?P<h24>[01]?[0-9]|2[0-4]):(?P<m24>[0-5][0-9])(?![0-9:])(?:\s?(?P<half24>[ap])(?:\.m\b\.?|m\b))?"
+    rf"|(?P<h12>{_HOUR})(?:[.:\s](?P<m12>[0-5][0-9]|thirty|fifteen|forty[ -]five))?\s?(?P<half12>[ap])(?:\.m\b\.?|m\b)"
     rf"|(?P<oclock>{_HOUR})\s?o'?clock"
     rf"|(?P<past>half(?: past)?|{_MINUTE} past|{_MINUTE} to) (?P<pasth>{_HOUR})(?:\s?(?P<halfpast>[ap])\.?m\b)?{_NO_COUNT}"
     rf"|(?P<noon>noon|midday)|(?P<midnight>midnight)"
-    rf"|(?(low)|(?:(?<=\bat )|(?<=\bby )|(?<=before )|(?<=until )|(?<=\btill )|(?<=about )|(?<=around )|(?<=after )|(?<=past )|(?<=between )|(?<=\bfrom )|(?<=day )|(?<=tomorrow )))"
+    rf"|(?(low)|(?:(?<=\bat )|(?<=\bby )|(?<=before )|(?<=until )|(?<=\btill )|(?<=about )|(?<=around )|(?<=after )|(?<=past )"
+    rf"|(?<=between )|(?<=\bfrom )|(?<=day )|(?<=tomorrow )))"
     rf"(?P<bare>{_HOUR})(?:[.](?P<mbare>[0-5][0-9])|\s(?P<mword>thirty|fifteen|forty[ -]five))?{_NO_COUNT})(?![a-z0-9])"
 )
 _LED = re.compile(r"(?:\b(?:between|from|about|around|at)|day|tomorrow|today),?\s$")
 _BEFORE = re.compile(
     r"(?:^|[^a-z'])(?:(?P<by>by|no later than|not later than|at the latest by|until|till?|up to|latest)"
     r"|(?P<before>before)|(?P<within>within|inside|in under|in less than|in the|over the|under|less than|no more than|for the)"
-    r"|(?P<skip>every|each|per)|(?P<later>in)|(?P<after>after(?! (?:the )?sales?))|(?P<ago>last|past|the (?:last|past))|(?P<from>from|since|as of)"
+    r"|(?P<skip>every|each|per)|(?P<later>in)|(?P<after>after(?! (?:the )?sales?))|(?P<ago>last|past|the (?:last|past))|(?P<from>from"
+    r"|since|as of)"
     r"|(?P<skip2>those|these)|(?P<length>for))(?:\s(?P<about>about|around|roughly|approximately|maybe|say|like|probably))?(?:\sthe)?\s$"
     r"|(?:^|[^a-z'])(?P<about2>about|around|roughly|approximately|maybe)\s$"
 )
 _AFTER = re.compile(
-    r"(?P<about>\s(?:or so|ish|-ish))?(?:\s(?P<event>before(?:hand)?(?= (?:he|she|they|we|i|it|the|you)\b|$|[.,!?;])|beforehand)|\s(?P<ago>ago|earlier|back(?! (?:to|with|from|on)))|\s(?P<after>from now|time(?= |$|[.,!?])|later)"
+    r"(?P<about>\s(?:or so|ish|-ish))?(?:\s(?P<event>before(?:hand)?(?= (?:he|she|they|we|i|it|the|you)\b|$|[.,!?;])|beforehand)"
+    r"|\s(?P<ago>ago|earlier|back(?! (?:to|with|from|on)))|\s(?P<after>from now|time(?= |$|[.,!?])|later)"
     r"|\s(?P<from>onwards?)|\s(?P<by>at the latest|latest|max(?:imum)?|tops|at most))?"
 )
 
@@ -212,7 +222,8 @@ def _period(said: dict[str, str | None]) -> Point | None:
 
 
 def _dated(year: int | None, month: int, day: int) -> Point | None:
-    return Point(calendar.named_month(month, year, None, day, day)) if 0 < month < 13 and 0 < day < 32 else None
+    point = Point(calendar.named_month(month, year, None, day, day), yearless=year is None)
+    return point if 0 < month < 13 and 0 < day < 32 else None
 
 
 def _month(word: str) -> int:
@@ -284,7 +295,8 @@ _READERS = ((_LENGTH, _length), (_DAY, _day), (_PART, _part), (_CLOCK, _clock))
 ENGLISH = Language(
     pieces=pieces,
     within_point=re.compile(
-        r"\s?,?\s?(?:at |on |in the |(?P<by>by |no later than )|(?P<before>before )|around |about |(?P<from>after )|between |from |of |the )?"
+        r"\s?,?\s?(?:at |on |in the |(?P<by>by |no later than )|(?P<before>before )|around |about |(?P<from>after )|between |from |of "
+        r"|the )?"
         r"(?:about |around |the )?"
     ),
     to=re.compile(r"\s?[-–—]\s?|\s(?:to|till|until|(?P<between>and))\s"),

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scoring import date_calendar as calendar
-from scoring.date_calendar import Length, Point, Precision
+from scoring.date_calendar import Clock, Length, Point, Precision
 from scoring.date_chinese import CHINESE
 from scoring.date_english import ENGLISH
 from scoring.date_words import Language, Piece, folded, merged
@@ -41,8 +41,8 @@ _BETWEEN = re.compile(r"between\s$")
 class When:
     """A time named at `[from, to)` of a text, with the words about it (前, within).
 
-    - `instant` a moment, day or part of a day (半小时 in 提前半小时 is one, before an event); `deadline` something to be done by then; `range` from one time to
-      another, or a period such as a week; `duration` a length, of which it is not said when it begins.
+    - `instant` a moment, day or part of a day (提前半小时 is one, before an event); `deadline` something to be done by then;
+      `range` from one time to another, or a period such as a week; `duration` a length, of which it is not said when it begins.
     - `earliest`, `latest`: the first and last moment it can be, None where that is open, hangs on an event (当天), or
       nobody knows when it was said. They have the time zone of the moment it was said.
     - `seconds` and `business_days`: the most a length lasts; None where no length, or one of the other kind, was said.
@@ -224,6 +224,8 @@ def _of_point(phrase: _Phrase, words: Language, said: datetime | None) -> When:
     when = When((0, 0), "", "instant", point.finest, earliest, latest, past=point.past)
     exclusive = phrase.relation == "before" and (point.part or not words.includes_day) and not point.clock
     if phrase.relation in ("by", "before", "within"):
+        if said and latest and latest < said and point.yearless:
+            earliest, latest = _bounds(point, said + timedelta(calendar.FORGOTTEN))
         if exclusive and earliest:
             latest = earliest if earliest.time() != calendar.START else earliest - timedelta(seconds=1)
         return replace(when, kind="deadline", earliest=said if latest else None, latest=latest)
@@ -243,7 +245,7 @@ def _between(first: Point, last: Point, said: datetime) -> Bounds:
         if last.days or last.floating
         else replace(last, days=first.days, floating=first.floating, coming=first.coming)
     )
-    if whole.clock and not whole.part:
+    if whole.clock and not whole.part and not _past_noon(first, whole.clock):
         whole = replace(whole, part=first.part)
     end = _bounds(whole, said)[1]
     if end is None:
@@ -260,6 +262,11 @@ def _between(first: Point, last: Point, said: datetime) -> Bounds:
     if earliest > end and last.clock and not last.clock.sure and end + timedelta(hours=12) > earliest:
         return earliest, end + timedelta(hours=12)
     return (earliest, end) if earliest <= end else (earliest - timedelta(1), end)
+
+
+def _past_noon(first: Point, last: Clock) -> bool:
+    """Whether a range from before noon ends after it: 上午十点到两点."""
+    return first.clock is not None and first.part in calendar.FORENOON and last.hour < first.clock.hour
 
 
 def _bounds(point: Point, said: datetime) -> Bounds:

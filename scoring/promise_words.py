@@ -23,9 +23,9 @@ class PromiseWords:
     - Where words alone decide: `happened` marks what is over, `firm` what is a promise though no time is told,
       `soon` follows a length that counts from now.
     - `own`: a promise of the customer.
-    - `party` who does it (group `who`; no doer behind an `object` word), `speaker` that it is who speaks, `same` that it is who was named before; of
-      several the first does it, or the last (`last_is_subject`), or whom the speaker makes do it (`hands_on` before).
-    - `deeds`: families of deeds, of which a later one keeps an earlier.
+    - `party` who does it (group `who`; no doer behind an `object` word), `speaker` that it is who speaks, `same` that it is
+      who was named before; of several whom the speaker makes do it (`hands_on` before), else the speaker (`speaker_decides`), else the first.
+    - `deeds`: families of deeds, of which one that is done keeps one that was promised.
     """
 
     clause_end: re.Pattern[str]
@@ -48,7 +48,7 @@ class PromiseWords:
     speaker: re.Pattern[str]
     same: re.Pattern[str]
     hands_on: re.Pattern[str]
-    last_is_subject: bool
+    speaker_decides: bool
     deeds: tuple[re.Pattern[str], ...]
 
 
@@ -56,10 +56,17 @@ def _all(*expressions: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(expression) for expression in expressions)
 
 
-_ZH_TITLE = "师傅|经理|主管|老师|大夫|医生|护士|律师|女士|先生|小姐|班长|站长|店长|专员|工程师|工(?![作单号资程商夫装傅])|姐(?!姐)|哥(?!哥)|总(?![部是共])"
-_ZH_NOT_IN_NAMES = "我你您他她们给帮跟向把让找到在的是了个位两几哪这那么怎先会也和就都由有没要等今明后天一二三四五六七八九十点前交转报为快内收下上些排安件问"
+_ZH_TITLE = (
+    "师傅|经理|主管|老师|大夫|医生|护士|律师|女士|先生|小姐|班长|站长|店长|专员|工程师"
+    "|工(?![作单号资程商夫装傅])|姐(?!姐)|哥(?!哥)|总(?![部是共])"
+)
+_ZH_NOT_IN_NAMES = (
+    "我你您他她们给帮跟向把让找到在的是了个位两几哪这那么怎先会"
+    "也和就都由有没要等今明后天一二三四五六七八九十点前交转报为快内收下上些排派件问带"
+)
 _ZH_PARTY = (
-    rf"(?:[{SURNAMES}][一-鿿]?(?:{_ZH_TITLE})|(?:(?![{_ZH_NOT_IN_NAMES}])[一-鿿]){{1,3}}(?:师傅|老师|经理|主管|专员|主任)|(?<![时最变])[小老](?!时|组|区|心|板|家|师|是|早|了|问|事|朋|孩|客|伴|婆|公|人|程)[一-鿿]"
+    rf"(?:[{SURNAMES}](?![一二三四五六日末天])[一-鿿]?(?:{_ZH_TITLE})|(?:(?![{_ZH_NOT_IN_NAMES}])[一-鿿]){{1,3}}(?:师傅|老师|经理|主管|专员|主任)"
+    rf"|(?<![时最变])[小老](?!时|组|区|心|板|家|师|是|早|了|问|事|朋|孩|客|伴|婆|公|人|程)[一-鿿]"
     "|客户经理|(?:安装|值班)?主管|(?:大堂)?经理|老?师傅|工程师|维修工|技术员?|专员|专人|顾问|财务|会计|仓库|库房|物流|快递员?|骑手|司机|配送员|派送员"
     "|理赔专?员?|定损员?|风控|审核员|质检(?:员|组|师傅)?|法务|产品(?:组|经理)|运营|后台|客服|同事|站长|班长|店长|医生|大夫|护士长?|老师(?!教)|律师|执法员"
     "|酒店|银行|总部|分公司|网点|门店|厂家|商家|卖家|店家|平台|物业|采购|房务|警察|村支书|老板|相关部门|相关单位|工作人员"
@@ -72,7 +79,7 @@ _ZH_DEED = (
     "|过去|过来|到(?=[您你场位家店货齐]|现场|$)|赶到|带(?=[针新人您上配])|来(?=[人取换修装量看拿接送这]|现场|问)|处理|解决|办|查|核|看(?=[一看下完到着])|盯|跟进|催"
     "|换|修|装|取|调|改|开(?![始心车头会口玩店门])|关闭|恢复|完成|做|审|批|问|争取|确认|视频|值(?=到)|守着|挪|拆|(?<!尽)量|测|试|约|讲|说一声|对一次"
     "|解冻|解封|注销|生效|出(?=[数账单]|结果)|交(?=[给到])|再(?=[打看给来补问])|接(?=[您你单手])|送达|通(?=[电上])|放(?=[人进行回])|保证|负责|拉|加急|占"
-    "|留(?=[着一给])|挂(?=在)|给(?=[您你].{0,6}(?:[0-9一二两三]|说法|交代|说明|个))|打[您你]|处罚|标注|跑批|喊|叫"
+    "|留(?=[着一给])|挂(?=在)|给(?=[您你].{0,6}(?:[0-9一二两三]|说法|交代|说明|个)|[您你]$)|打[您你]|处罚|标注|跑批|喊|叫"
 )
 _ZH_SUBJECT = rf"(?:我们?|咱们?|这边|本人|{_ZH_PARTY}|他们?|她们?)"
 
@@ -138,16 +145,17 @@ CHINESE = PromiseWords(
     speaker=re.compile("(?<![给跟找向打回到您传])(?:我们?|咱们?|本人)"),
     same=re.compile("(?<![给跟找向])(?:他们?|她们?)"),
     hands_on=re.compile("(?:让|安排|派|叫|请|由|会有|有)$"),
-    last_is_subject=True,
+    speaker_decides=True,
     deeds=_all(
-        "电话|打给|打过|回电|致电|联系|打您",
-        "短信|消息|发给|发您|发到|发过|截图|链接|邮件|私信|留言|邮箱",
+        "发(?!现|生|展)|邮件|寄",
+        "开(?!始|心)",
+        "送",
+        "约|订|排上|占上",
         "退|赔|打款|到账|入账|补偿|返还|减免|免(?!费)",
-        "登记|备注|记录|标注",
-        "提交|工单|上报|反馈|提上|反映|申请|开单",
-        "核实|核对|核查|调监控|查",
-        "换|补发|重发|补寄|寄|发货",
-        "修|上门|派|预约",
+        "登记|备注|记录|标注|写",
+        "提交|工单|上报|反馈|提上|反映|申请",
+        "核实|核对|核查|查",
+        "换|补发|重发|下.{0,3}单|单.{0,4}下",
         "改|调整|开通|关闭|恢复|解冻|解封|取消|重置|绑",
         "转接|转给|交给|转到",
         "催|加急",
@@ -155,19 +163,29 @@ CHINESE = PromiseWords(
 )
 
 _EN_DEED = (
-    r"(?:call|ring|phone|contact|e-?mail|message|ping|text|write|get back|reply|respond|hear|update|refund|credit|pay|paid|send|sent|ship|dispatch"
-    r"|deliver|arrive|be (?:at|there|here|with you|out|in|back|ready|done|finished|completed|fitted|sorted|fixed|sent|posted|refunded|credited|escalated"
-    r"|assessed|updated|taken)|come|visit|fix|resolve|sort|repair|replace|post|process|follow up|let (?:you|him|her|them) know|reach|hit|land|clear|look"
-    r"|check|chase|find|raise|open|pass|passing|put|pop|shoot|escalate|log|note|book|arrange|schedule|set|hold|keep|tell|ask|speak|talk|give|get|have|take"
-    r"|make|bring|pick|drive|driving|walk|walking|go|goes|going|move|switch|change|cancel|reset|remove|add|apply|waive|review|investigate|sign|measure|meet"
+    r"(?:call|ring|phone|contact|e-?mail|message|ping|text|write|get back|reply|respond|hear|update|refund|credit|pay|paid|send|sent"
+    r"|ship|dispatch"
+    r"|deliver|arrive|be (?:at|there|here|with you|out|in|back|ready|done|finished|completed|fitted|sorted|fixed|sent|posted|refunded"
+    r"|credited|escalated"
+    r"|assessed|updated|taken)|come|visit|fix|resolve|sort|repair|replace|post|process|follow up|let (?:you|him|her|them) know|reach"
+    r"|hit|land|clear|look"
+    r"|check|chase|find|raise|open|pass|passing|put|pop|shoot|escalate|log|note|book|arrange|schedule|set|hold|keep|tell|ask|speak|talk"
+    r"|give|get|have|take"
+    r"|make|bring|pick|drive|driving|walk|walking|go|goes|going|move|switch|change|cancel|reset|remove|add|apply|waive|review"
+    r"|investigate|sign|measure|meet"
     r"|watch|turn|flips?|answer|mail|handle|start|confirm|transfer|work on|is (?:tomorrow|due|booked|scheduled)|fitted|leaves|clears)"
 )
 _EN_PARTY = (
-    r"(?:(?:(?:someone|one) (?:from|of) (?:the|our) )|(?:the|our|your|an?) )?(?:(?!(?:to|the|a|our|your|with|from|by|for|have|get|of|and|is|new|next)\b)[a-z]+ )?"
-    r"(?:team|engineers?|technicians?|fitters?|drivers?|couriers?|locksmith|handlers?|managers?|supervisor|advis[eo]rs?|colleagues?|department|warehouse|depot"
+    r"(?:(?:(?:someone|one) (?:from|of) (?:the|our) )|(?:the|our|your|an?) )?(?:(?!(?:to|the|a|our|your|with|from|by|for|have|get|of"
+    r"|and|is|new|next)\b)[a-z]+ )?"
+    r"(?:team|engineers?|technicians?|fitters?|drivers?|couriers?|locksmith|handlers?|managers?|supervisor|advis[eo]rs?|colleagues?"
+    r"|department|warehouse|depot"
     r"|billing|accounts|finance|plumber|electrician|specialists?|surveyor|bank|hotel|jeweller|folks|tree crew|crew)"
 )
-_EN_WILL = r"(?:'ll| will| shall|'m going to|'re going to|'s going to| am going to| are going to| is going to| gonna)(?! (?:not|never|have to|need|stop|be (?:honest|here)|get it|want)\b)"
+_EN_WILL = (
+    r"(?:'ll| will| shall|'m going to|'re going to|'s going to| am going to| are going to| is going to| gonna)"
+    r"(?! (?:not|never|have to|need|stop|be (?:honest|here)|get it|want)\b)"
+)
 
 ENGLISH = PromiseWords(
     clause_end=re.compile(
@@ -180,31 +198,38 @@ ENGLISH = PromiseWords(
     intent=re.compile(
         rf"\b(?:i|we|he|she|they|it|someone|somebody|{_EN_PARTY}){_EN_WILL}\b|\byou(?:'ll| will) (?:have|get|receive|hear|see)\b"
         r"|\blet me (?:get|have|arrange|raise|chase|put)\b"
-        r"|\b(?:i|we)(?:'m| am|'re| are) (?:sending|putting|passing|raising|booking|arranging|getting|chasing|opening|ringing|calling|writing)\b"
+        r"|\b(?:i|we)(?:'m| am|'re| are) (?:sending|putting|passing|raising|booking|arranging|getting|chasing|opening|ringing|calling"
+        r"|writing)\b"
     ),
     vague=re.compile(
-        r"\b(?:as soon as|asap|shortly|soon|in due course|at some (?:point|stage)|someone|somebody|in touch|keep you|when(?:ever)? (?:they|it|i|he|she|one)"
+        r"\b(?:as soon as|asap|shortly|soon|in due course|at some (?:point|stage)|someone|somebody|in touch|keep you"
+        r"|when(?:ever)? (?:they|it|i|he|she|one)"
         r"|might get|should be|probably|i'll try|look into|in the queue|one of the|eventually|in their tray)\b"
     ),
     absolute=re.compile(
-        r"\b(?:guarantee[ds]?|promise|swear|hundred percent|never|always|definitely|absolutely|no question|for sure|my word|trust me|bet|certain|certainly"
+        r"\b(?:guarantee[ds]?|promise|swear|hundred percent|never|always|definitely|absolutely|no question|for sure|my word|trust me"
+        r"|bet|certain|certainly"
         r"|no doubt|perfect|whatever happens)\b|100\s?%"
     ),
     asks=re.compile(
-        r"^\s*(?:(?:so|and|well|ok|okay) )?(?:shall|should|do|does|did|can|could|would|will|is|are|may|what|when|which|how|who|where|why)\b(?!.*\bi'll\b)"
+        r"^\s*(?:(?:so|and|well|ok|okay) )?(?:shall|should|do|does|did|can|could|would|will|is|are|may|what|when|which|how|who|where"
+        r"|why)\b(?!.*\bi'll\b)"
         r"|\b(?:right|ok|shall i|is that ok)\s*$"
     ),
     yours=re.compile(
         r"^(?:(?:and|so|then|just|please|now|once|if|ok|okay|well|lovely|that) )*(?:(?:you(?:'ll| will|'re going to| are going to))"
-        r"(?! (?:have|get|receive|hear|see|be)\b)|you(?: can| may| should| need| must| could|'re welcome|'d)|please|just|feel free|email me|send me|call us|do you"
+        r"(?! (?:have|get|receive|hear|see|be)\b)|you(?: can| may| should| need| must| could|'re welcome|'d)|please|just|feel free"
+        r"|email me|send me|call us|do you"
         r"|check|keep an eye|look just)\b"
     ),
     condition=re.compile(
-        r"^(?:(?:and|so|but) )?(?:if|once|when|whenever|until|unless|after|before|while|as soon as)\b(?!.*\b(?:i|we|he|she|they|it|you)(?:'ll| will)\b)"
+        r"^(?:(?:and|so|but) )?(?:if|once|when|whenever|until|unless|after|before|while|as soon as)\b(?!.*\b(?:i|we|he|she|they|it"
+        r"|you)(?:'ll| will)\b)"
     ),
     done=re.compile(r"\b(?:i've|we've|i have|we have|it's been|has been|have been|already|i just|booked|sent)\b"),
     denies=re.compile(
-        r"\b(?:can't|cannot|can not|couldn't|won't be able|not able|unable|don't know|not sure|no idea|doubt it|wouldn't|don't have|no guarantee|if i could"
+        r"\b(?:can't|cannot|can not|couldn't|won't be able|not able|unable|don't know|not sure|no idea|doubt it|wouldn't|don't have"
+        r"|no guarantee|if i could"
         r"|depends|i'd (?:love|like|hope)|not leaving)\b"
     ),
     said=re.compile(
@@ -215,7 +240,8 @@ ENGLISH = PromiseWords(
         r"\b(?:i've|we've|was|were|did)\b(?!.*\b(?:'ll|will)\b)|\bhang on\b|\bone moment\b|\bjust a\b|\bstop you\b"
     ),
     firm=re.compile(
-        r"\b(?:call|ring|phone|e-?mail|text|message|ping|send|write|refund|credit|replace|get back|let (?:you|him|her|them) know|in touch|chase|raise|escalate"
+        r"\b(?:call|ring|phone|e-?mail|text|message|ping|send|write|refund|credit|replace|get back|let (?:you|him|her|them) know"
+        r"|in touch|chase|raise|escalate"
         r"|reply|update|updated|tell|confirm|be with you|reach out|never|always|guarantee|assessed|arrange|book)\b"
     ),
     own=re.compile(
@@ -229,18 +255,18 @@ ENGLISH = PromiseWords(
     speaker=re.compile(r"\b(?:i|we)\b"),
     same=re.compile(r"\b(?:he|she|they)\b"),
     hands_on=re.compile(r"\b(?:have|get|ask|send)\s$"),
-    last_is_subject=False,
+    speaker_decides=False,
     deeds=_all(
-        r"\b(?:call|ring|phone|rang|called|spoke)\b",
-        r"\b(?:e-?mail|text|message|send|sent|link|photo|screenshot)\w*",
-        r"\b(?:refund|credit|pay|paid|waive|money)\w*",
-        r"\b(?:note|log|record|write|written|wrote)\w*",
-        r"\b(?:raise|ticket|escalat|claim|submit)\w*",
-        r"\b(?:check|find|found|investigat|review)\w*",
-        r"\b(?:replac|dispatch|ship|post|order)\w*",
-        r"\b(?:book|engineer|visit|schedul|arrang|appointment)\w*",
-        r"\b(?:chang|updat|reset|cancel|remov|switch|unlock|restor|fix)\w*",
-        r"\b(?:transfer|passed|pass|handed)\b",
-        r"\b(?:chase|rush|priorit|urgent)\w*",
+        r"\b(?:call|ring|rang|called|phoned|spoken?)\b",
+        r"\b(?:e-?mail(?:ed)?|text(?:ed)?|message[ds]?|send|sent|link)\b",
+        r"\b(?:refund(?:ed)?|credit(?:ed)?|pay|paid|waived?)\b",
+        r"\b(?:note[ds]?|log(?:ged)?|record(?:ed)?|marked)\b",
+        r"\b(?:raised?|ticket|escalated?|claim|submit(?:ted)?|opened|open)\b",
+        r"\b(?:checked|check|found|find|investigated?|reviewed|review)\b",
+        r"\b(?:replaced?|replacement|dispatch(?:ed)?|ship(?:ped)?|posted|order(?:ed)?)\b",
+        r"\b(?:book(?:ed)?|arranged?|scheduled?|appointment)\b",
+        r"\b(?:changed?|updated?|reset|cancel(?:led)?|removed?|switched|switch|unlocked?|restored?|fixed|fix)\b",
+        r"\b(?:transferred|transfer|passed|pass|passing)\b",
+        r"\b(?:chased?|urgent|priority)\b",
     ),
 )

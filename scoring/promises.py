@@ -9,21 +9,20 @@ somebody else, asked, or left to the customer is no promise. A vague answer with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from scoring.assertion import quoted
 from scoring.conversation import Conversation, Role, Turn
-from scoring.date_phrases import When, find_dates, from_now
+from scoring.date_phrases import When, from_now
 from scoring.date_words import folded
 from scoring.finding import evidence_at
-from scoring.promise_words import CHINESE, ENGLISH, PromiseWords
+from scoring.promise_clauses import Clause, clauses_of
+from scoring.promise_words import ENGLISH
 from scoring.readings import TurnReading
 from scoring.scorecard import Evidence
 from scoring.spans import Span
-from scoring.text import is_chinese
 
 PromiseKind = Literal["commit", "put_off", "absolute"]
 KIND_OF_ACT: dict[str, PromiseKind] = {
@@ -37,16 +36,11 @@ WORDS_PROBABILITY = 0.7
 """Of a promise that words alone tell."""
 LONGEST = 120
 """Characters of `what`."""
-LONGEST_WAIT = 100 * 86400.0
-"""Seconds of a length that can be a promise's; what is longer is a warranty or an age."""
-NAME = re.compile(
-    r"(?<=[a-z,;:] )(?<!\b(?:in|at|of) )(?<!\bfrom )(?!(?:I|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|Thanksgiving)[A-Z][a-z]+(?: [A-Z][a-z]+)?\b(?!'s\b)"
+_NAME = re.compile(
+    r"(?<=[a-z,;:] )(?<!\b(?:in|at|of) )(?<!\bfrom )"
+    r"(?!(?:I|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b)[A-Z][a-z]+(?: [A-Z][a-z]+)?\b(?!'s\b)"
 )
 """A person's name inside an English sentence."""
-FILLING = 5
-"""Characters beside a time (也就是) in a clause that tells nothing else; three times as many in English."""
-LONGEST_TURN = 20_000
-"""Characters of a turn that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +51,7 @@ class Promise:
     - `what` is the clause that promises, in the original words, at most `LONGEST` characters.
     - `when` it will be, None where no time was told; its span lies in the turn. A bare length counts from the promise.
     - `kind`: `commit` a next step, `put_off` a vague one, `absolute` what is not the agent's to promise.
+    - `evidence` holds the clause and, where it stands beside it, the time; its `kind` is that of the promise.
     - `probability` (0..1): that of the act, or `WORDS_PROBABILITY` where words alone tell.
     - `kept`: the later turn of the same conversation that does it, None where there is none.
     """
@@ -72,23 +67,12 @@ class Promise:
 
 
 @dataclass(slots=True)
-class _Clause:
-    """A clause `[from, to)` of a turn, folded, with its times; `sentence` counts from 0."""
-
-    span: Span
-    text: str
-    sentence: int
-    question: bool
-    whens: list[When] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Draft:
     """A promise in the making: the clause that promises, who does it, the times told of it, where it stands."""
 
-    clause: _Clause
+    clause: Clause
     who: str
-    whens: list[When]
+    whens: tuple[When, ...]
     span: Span
 
 
@@ -99,219 +83,147 @@ def find_promises(
 
     `said_at` is when the conversation began, None where that is unknown: then no time has a date. Never raises.
     """
-    found: list[Promise] = []
-    for turn in conversation.turns:
-        if turn.role == Role.OTHER:
-            continue
-        acts = readings[turn.i].acts if turn.i < len(readings) else {}
-        moment = said_at + timedelta(seconds=round(turn.start or 0.0)) if said_at else None
-        words = _words(turn.text, conversation.language)
-        found += _of_turn(turn, dict(acts), words, conversation.language, moment)
-    return tuple(replace(promise, kept=_kept(promise, conversation, readings)) for promise in found)
+    acts = [reading.acts for reading in readings]
+    acts += [{}] * (len(conversation.turns) - len(acts))
+    found = [promise for turn in conversation.turns for promise in _of_turn(turn, acts[turn.i], conversation, said_at)]
+    done = list(_done(conversation, acts)) if found else []
+    return tuple(replace(promise, kept=_kept(promise, done)) for promise in found)
 
 
 def _of_turn(
-    turn: Turn, acts: dict[str, float], words: PromiseWords, language: str, moment: datetime | None
+    turn: Turn, acts: Mapping[str, float], conversation: Conversation, said_at: datetime | None
 ) -> Iterator[Promise]:
     by_act = turn.role == Role.AGENT and bool(acts)
     kinds = {KIND_OF_ACT[act]: p for act, p in acts.items() if act in KIND_OF_ACT and p >= LEAST_PROBABILITY}
-    if by_act and not kinds:
+    if turn.role == Role.OTHER or (by_act and not kinds):
         return
-    clauses = list(_clauses(turn.text, words, language, moment))
-    drafts = list(_drafts(turn, clauses, words, by_act=by_act))
-    if set(kinds) == {"absolute"}:
-        drafts = [draft for draft in drafts if words.absolute.search(draft.clause.text)]
-    if by_act and not drafts:
-        drafts = _only_told(clauses, words, kinds)
-    for draft in drafts:
-        kind = _kind(draft, words, kinds) if turn.role == Role.AGENT else "commit"
-        if kind:
-            when = from_now(_best(draft.whens), moment) if draft.whens else None
-            what = turn.text[slice(*draft.clause.span)][:LONGEST]
-            evidence = evidence_at(turn, draft.span, kind=kind)
-            yield Promise(turn.i, draft.who, what, when, kind, evidence, kinds.get(kind, WORDS_PROBABILITY))
+    moment = _moment(turn, said_at)
+    clauses = list(clauses_of(turn, conversation.language, moment))
+    drafts = list(_drafts(clauses, by_act=by_act))
+    if by_act and set(kinds) == {"absolute"}:
+        drafts = [draft for draft in drafts if draft.clause.absolute]
+    for draft in drafts or (_only_told(clauses, kinds) if by_act else ()):
+        kind = "commit" if turn.role == Role.CUSTOMER else _kind(draft, kinds if by_act else {})
+        when = from_now(_binding(draft.whens), moment) if draft.whens else None
+        evidence = evidence_at(turn, draft.span, kind=kind)
+        probability = kinds[kind] if by_act else WORDS_PROBABILITY
+        yield Promise(turn.i, draft.who, draft.clause.original[:LONGEST], when, kind, evidence, probability)
 
 
-def _words(text: str, language: str) -> PromiseWords:
-    known = {"zh": CHINESE, "en": ENGLISH}.get(language[:2].lower())
-    return known or (CHINESE if any(map(is_chinese, text)) else ENGLISH)
+def _moment(turn: Turn, said_at: datetime | None) -> datetime | None:
+    """When a turn was said, to the second; None where that is unknown or beyond every calendar."""
+    try:
+        return said_at + timedelta(seconds=round(turn.start or 0.0)) if said_at else None
+    except (OverflowError, ValueError):
+        return None
 
 
-def _clauses(text: str, words: PromiseWords, language: str, moment: datetime | None) -> Iterator[_Clause]:
-    """The clauses of a turn. A time that runs over the end of a clause belongs to the clause it ends in."""
-    plain = folded(text[:LONGEST_TURN])
-    whens = [when for when in find_dates(text[:LONGEST_TURN], language, moment) if _is_ahead(when)]
-    start, sentence, held = 0, 0, list(whens)
-    for end, after in _ends(plain, words):
-        piece = plain[start:end]
-        lead = len(piece) - len(piece.lstrip())
-        if piece.strip() and not any(when.span[0] < end < when.span[1] for when in held):
-            mine = [when for when in held if when.span[1] <= end]
-            held = held[len(mine) :]
-            asks = plain[end : end + 1] == "?" or words.asks.search(piece.strip()) is not None
-            yield _Clause((start + lead, start + len(piece.rstrip())), piece.strip(), sentence, asks, mine)
-            start = after
-        elif not piece.strip():
-            start = after
-        sentence += words.sentence_end.search(plain, end, after) is not None
-
-
-def _is_ahead(when: When) -> bool:
-    """Whether a time can be that of a promise: not past, no length beyond what is promised, no month as a whole."""
-    if when.past or (when.kind == "range" and when.precision in ("month", "year")):
-        return False
-    return when.kind != "duration" or (when.seconds or 0.0) <= LONGEST_WAIT
-
-
-def _ends(plain: str, words: PromiseWords) -> Iterator[Span]:
-    """Where clauses end and the next begin."""
-    yield from (found.span() for found in words.clause_end.finditer(plain))
-    yield len(plain), len(plain)
-
-
-def _drafts(turn: Turn, clauses: list[_Clause], words: PromiseWords, *, by_act: bool) -> Iterator[_Draft]:
-    """What the clauses promise: a clause with a deed and a time or doer of its own is a promise, else it goes on with the last."""
-    waiting: list[_Clause] = []
+def _drafts(clauses: Iterable[Clause], *, by_act: bool) -> Iterator[_Draft]:
+    """What the clauses promise, each with the time told in it, or in the clauses beside it that tell only a time."""
     last: _Draft | None = None
+    waiting: list[Clause] = []
     named = ""
     for clause in clauses:
-        who, named = _who(turn, clause, words, named)
-        if waiting and waiting[-1].sentence != clause.sentence and not by_act:
+        who, named = _who(clause, named)
+        if waiting and not by_act and waiting[-1].sentence != clause.sentence:
             waiting = []
-        if not _promises(turn, clause, words, by_act=by_act):
-            if _only_time(clause) and not clause.question and not _is_of_customer(clause, words):
-                if last and last.clause.sentence == clause.sentence and not last.whens:
-                    last.whens, last.span = clause.whens, (last.span[0], clause.span[1])
-                else:
-                    waiting.append(clause)
+        promises = clause.promises(by_act=by_act)
+        if not promises and not clause.only_time:
             continue
-        goes_on = last is not None and last.clause.sentence == clause.sentence and who == last.who
-        if goes_on and last and not clause.whens and not waiting and not words.speaker.search(clause.text):
-            last.span = (last.span[0], clause.span[1])
-            continue
-        if last:
-            yield last
-        whens = clause.whens or [when for one in waiting for when in one.whens]
-        start = waiting[0].span[0] if waiting and not clause.whens else clause.span[0]
-        last, waiting = _Draft(clause, who, whens, (start, clause.span[1])), []
+        if last and not waiting and _goes_on(last, clause, promises=promises):
+            last.whens, last.span = last.whens or clause.whens, (last.span[0], clause.span[1])
+        elif not promises:
+            waiting.append(clause)
+        else:
+            if last:
+                yield last
+            beside = () if clause.whens else waiting
+            last = _Draft(clause, who, clause.whens or _whens(beside), (_start([*beside, clause]), clause.span[1]))
+            waiting = []
     if last:
         if waiting and not last.whens:
-            last.whens = [when for one in waiting for when in one.whens]
-            last.span = (last.span[0], waiting[-1].span[1])
+            last.whens, last.span = _whens(waiting), (last.span[0], waiting[-1].span[1])
         yield last
 
 
-def _promises(turn: Turn, clause: _Clause, words: PromiseWords, *, by_act: bool) -> bool:
-    if not words.deed.search(clause.text) or clause.question or words.condition.search(clause.text):
-        return False
-    if _is_of_customer(clause, words) or _taken_back(turn, clause, words):
-        return False
-    future = bool(clause.whens)
-    if words.done.search(clause.text) and not future and not words.vague.search(clause.text):
-        return False
-    if turn.role == Role.CUSTOMER:
-        return bool(clause.whens) and words.own.search(clause.text) is not None
-    if by_act:
-        return future or any(sign.search(clause.text) for sign in (words.intent, words.vague, words.absolute))
-    if words.happened.search(clause.text):
-        return False
-    if any(_counts(turn, when, words) for when in clause.whens):
-        return any(sign.search(clause.text) for sign in (words.intent, words.speaker, words.same))
-    return words.intent.search(clause.text) is not None and words.firm.search(clause.text) is not None
+def _whens(clauses: Iterable[Clause]) -> tuple[When, ...]:
+    return tuple(when for clause in clauses for when in clause.whens)
 
 
-def _counts(turn: Turn, when: When, words: PromiseWords) -> bool:
-    """Whether a time is when something will be, and not how long it lasts."""
-    return when.kind != "duration" or words.soon.match(turn.text, when.span[1]) is not None
+def _start(clauses: Sequence[Clause]) -> int:
+    return clauses[0].span[0]
 
 
-def _only_time(clause: _Clause) -> bool:
-    """Whether a clause says hardly more than a time."""
-    said = sum(when.span[1] - when.span[0] for when in clause.whens)
-    return bool(said) and len(clause.text) - said <= (FILLING if any(map(is_chinese, clause.text)) else 3 * FILLING)
+def _goes_on(last: _Draft, clause: Clause, *, promises: bool) -> bool:
+    """Whether a clause says more of the promise before it: in the same sentence, nobody else, no second time."""
+    words = clause.words
+    other = promises and any(sign.search(clause.text) for sign in (words.speaker, words.same, words.party))
+    return last.clause.sentence == clause.sentence and not other and not (last.whens and clause.whens)
 
 
-def _is_of_customer(clause: _Clause, words: PromiseWords) -> bool:
-    return words.yours.search(clause.text) is not None
-
-
-def _taken_back(turn: Turn, clause: _Clause, words: PromiseWords) -> bool:
-    """Whether it is denied, or somebody else's words."""
-    if words.denies.search(clause.text) and not words.absolute.search(words.denies.sub("", clause.text)):
-        return True
-    return words.said.search(clause.text) is not None or quoted(turn.text, clause.span)
-
-
-def _only_told(clauses: list[_Clause], words: PromiseWords, kinds: dict[PromiseKind, float]) -> list[_Draft]:
+def _only_told(clauses: Iterable[Clause], kinds: Mapping[PromiseKind, float]) -> list[_Draft]:
     """A promise of which only the time, or only how sure it is, was said: the agent's answer to a question."""
     for clause in clauses:
-        sure = "absolute" in kinds and words.absolute.search(clause.text) is not None
-        timed = "commit" in kinds and bool(clause.whens) and not _is_of_customer(clause, words)
-        if (sure or timed) and not clause.question:
+        timed = "commit" in kinds and bool(clause.whens) and not clause.of_customer
+        if (timed or ("absolute" in kinds and clause.absolute)) and not clause.open and not clause.taken_back:
             return [_Draft(clause, "agent", clause.whens, clause.span)]
     return []
 
 
-def _named(turn: Turn, clause: _Clause, words: PromiseWords) -> list[Span]:
-    """Where parties are named in a clause: by what they are, or, in English, by a name with a capital."""
-    found = [match.span("who") for match in words.party.finditer(clause.text) if not match["object"]]
-    if not found and words is ENGLISH:
-        found = [match.span() for match in NAME.finditer(turn.text[slice(*clause.span)])]
-    return found
-
-
-def _who(turn: Turn, clause: _Clause, words: PromiseWords, named: str) -> tuple[str, str]:
-    """Who does the deed of a clause, and the party named last, in it or before."""
-    original = turn.text[slice(*clause.span)]
-    parties = _named(turn, clause, words)
+def _who(clause: Clause, named: str) -> tuple[str, str]:
+    """Who does the deed of a clause, and the party named last, in it or before it."""
+    words, text, original = clause.words, clause.text, clause.original
+    parties = [match.span("who") for match in words.party.finditer(text) if not match["object"]]
+    if not parties and words is ENGLISH:
+        parties = [match.span() for match in _NAME.finditer(original)]
     named = original[slice(*parties[-1])] if parties else named
-    if turn.role == Role.CUSTOMER:
+    if clause.turn.role == Role.CUSTOMER:
         return "customer", named
     for span in parties:
-        if words.hands_on.search(clause.text[: span[0]]):
+        if words.hands_on.search(text[: span[0]]):
             return original[slice(*span)], named
-    speakers = [(match.start(), "agent") for match in words.speaker.finditer(clause.text)]
-    others = [(match.start(), named or original[slice(*match.span())]) for match in words.same.finditer(clause.text)]
-    subjects = sorted([*speakers, *others, *((span[0], original[slice(*span)]) for span in parties)])
-    if not subjects:
+    begins = {start for start, _ in parties}
+    speakers = [match.start() for match in words.speaker.finditer(text) if match.end() not in begins]
+    if speakers and words.speaker_decides:
         return "agent", named
-    return subjects[-1 if words.last_is_subject else 0][1], named
+    others = [(match.start(), named or original[slice(*match.span())]) for match in words.same.finditer(text)]
+    subjects = [*((at, "agent") for at in speakers), *others, *((span[0], original[slice(*span)]) for span in parties)]
+    return min(subjects, default=(0, "agent"))[1], named
 
 
-def _kind(draft: _Draft, words: PromiseWords, kinds: dict[PromiseKind, float]) -> PromiseKind | None:
-    """The kind among those the acts tell, by the words; by the words alone where there are no acts."""
-    text, among = draft.clause.text, set(kinds) or set(KIND_OF_ACT.values())
-    if "absolute" in among and words.absolute.search(text) and (kinds or not draft.whens):
+def _kind(draft: _Draft, kinds: Mapping[PromiseKind, float]) -> PromiseKind:
+    """The kind among those the acts tell, by the words; by the words alone where no acts tell."""
+    among = set(kinds) or set(KIND_OF_ACT.values())
+    if "absolute" in among and draft.clause.absolute and (kinds or not draft.whens):
         return "absolute"
     if "commit" in among and draft.whens:
         return "commit"
-    if "put_off" in among and (words.vague.search(text) or not draft.whens):
+    if "put_off" in among and (not draft.whens or draft.clause.words.vague.search(draft.clause.text)):
         return "put_off"
-    return max(kinds, key=lambda kind: kinds[kind]) if kinds else "commit"
+    return max(kinds, key=lambda kind: kinds[kind])
 
 
-def _best(whens: list[When]) -> When:
-    """Of several times of one promise the one that binds: a deadline before a moment before a length."""
+def _binding(whens: Iterable[When]) -> When:
+    """Of several times of one promise the one that binds: a deadline before a range, a moment, a length."""
     order = ("deadline", "range", "instant", "duration")
     return min(whens, key=lambda when: order.index(when.kind))
 
 
-def _kept(promise: Promise, conversation: Conversation, readings: Sequence[TurnReading]) -> int | None:
-    """The first later turn of the agent that does, now, a deed of the same family."""
+def _done(conversation: Conversation, acts: Sequence[Mapping[str, float]]) -> Iterator[Clause]:
+    """The clauses in which the agent says that something was done; where acts tell, only in turns that perform."""
+    for turn in conversation.turns:
+        performs = not acts[turn.i] or acts[turn.i].get("performs", 0.0) >= LEAST_PROBABILITY
+        if turn.role == Role.AGENT and performs:
+            yield from (clause for clause in clauses_of(turn, conversation.language, None) if clause.done)
+
+
+def _kept(promise: Promise, done: Iterable[Clause]) -> int | None:
+    """The first later turn that says a deed of the same family was done."""
     if promise.who == "customer":
         return None
-    words = _words(promise.what, conversation.language)
-    families = [family for family in words.deeds if family.search(folded(promise.what))]
-    for turn in conversation.turns[promise.turn + 1 :]:
-        if turn.role == Role.AGENT and _performs(turn, words, readings):
-            text = folded(turn.text)
-            if any(family.search(text) for family in families):
-                return turn.i
+    what = folded(promise.what)
+    for clause in done:
+        families = (family for family in clause.words.deeds if family.search(what))
+        if clause.turn.i > promise.turn and any(family.search(clause.text) for family in families):
+            return clause.turn.i
     return None
-
-
-def _performs(turn: Turn, words: PromiseWords, readings: Sequence[TurnReading]) -> bool:
-    acts = readings[turn.i].acts if turn.i < len(readings) else {}
-    if acts:
-        return acts.get("performs", 0.0) >= LEAST_PROBABILITY
-    return words.done.search(folded(turn.text)) is not None

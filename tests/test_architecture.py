@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ALLOWED = {"scoring": {"scoring"}, "qa": {"qa", "scoring"}, "app": {"app", "qa", "scoring"}}
 OURS = set(ALLOWED)
-NOT_IN_SCORING = {"duckdb", "streamlit", "av", "faster_whisper", "httpx", "time", "datetime", "random", "socket"}
+NOT_IN_SCORING = {"duckdb", "streamlit", "av", "faster_whisper", "httpx", "time", "random", "socket"}
+CLOCK = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 
 
 def modules(package: str) -> list[Path]:
@@ -43,6 +44,17 @@ def test_the_core_touches_no_machine():
         for path in modules("scoring")
         for name in imported(path)
         if name.partition(".")[0] in NOT_IN_SCORING
+    ]
+    assert wrong == []
+
+
+def test_the_core_reads_no_clock():
+    """Dates are values it is handed (`datetime` is a type); what time it is now is not its to ask."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} reads the clock"
+        for path in modules("scoring")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK
     ]
     assert wrong == []
 
