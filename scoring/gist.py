@@ -117,13 +117,10 @@ def gist(
 
     `outcome` is None for a conversation nobody judged. What cannot be told is told as not clear.
     """
+    wanted = _reason(conversation, readings, reason, taxonomy)
     done = _done(conversation, readings, outcome)
-    return (
-        _reason(conversation, readings, reason, taxonomy),
-        done,
-        _outcome(conversation, readings, outcome, done.quotes),
-        _feeling(conversation, readings),
-    )
+    result = _outcome(conversation, readings, outcome, done.quotes)
+    return wanted, done, result, _feeling(conversation, readings, (*wanted.quotes, *result.quotes))
 
 
 def _reason(
@@ -219,7 +216,7 @@ def _outcome(
         return _line("outcome", "outcome_unclear")
     quote, who = _witness(conversation, readings, outcome)
     turns = {e.turn for e in outcome.evidence}
-    if quote is None or any(quote.turn == other.turn and _overlap(quote.span, other.span) for other in shown):
+    if quote is None or _is_shown(quote, shown):
         return _line("outcome", outcome.label, turns=turns)
     return _line("outcome", outcome.label, [quote], [who], turns=turns)
 
@@ -251,7 +248,8 @@ def _around(turn: Turn, hit: Span) -> Evidence | None:
     return evidence_at(turn, best[0]) if best else None
 
 
-def _feeling(conversation: Conversation, readings: Sequence[TurnReading]) -> GistLine:
+def _feeling(conversation: Conversation, readings: Sequence[TurnReading], shown: Sequence[Evidence]) -> GistLine:
+    """The course of the customer's feeling, with a piece that shows it and was not shown before."""
     told = conversation.by(Role.CUSTOMER)
     if not readings or not told:
         return _line("feeling", "feeling_unknown")
@@ -265,20 +263,25 @@ def _feeling(conversation: Conversation, readings: Sequence[TurnReading]) -> Gis
     if not bad and not good:
         return _line("feeling", "feeling_calm")
     if not bad:
-        return _felt("feeling_good", good[-1], words)
-    worst = min(bad, key=lambda t: readings[t.i].feeling.score * readings[t.i].feeling.probability)
+        return _felt("feeling_good", good[::-1], words, shown)
     if end <= BAD_END:
         calm_start = all(t not in bad for t in told[: max(1, len(told) // 3)])
-        return _felt("feeling_worse" if calm_start else "feeling_bad", bad[-1], words)
-    return _felt("feeling_better" if end >= GOOD_END and good else "feeling_calmed", worst, words)
+        return _felt("feeling_worse" if calm_start else "feeling_bad", bad[::-1], words, shown)
+    worst = sorted(bad, key=lambda t: readings[t.i].feeling.score * readings[t.i].feeling.probability)
+    return _felt("feeling_better" if end >= GOOD_END and good else "feeling_calmed", worst, words, shown)
 
 
-def _felt(code: str, turn: Turn, words: Mapping[str, Mapping[str, str]]) -> GistLine:
-    text = simplify(turn.text)
-    best = best_fragment(text, lambda span: content(text[slice(*span)]))
-    if best is None or size(turn.text[slice(*best[0])]) < BAREST:
-        return _line("feeling", code, words=words, turns={turn.i})
-    return _line("feeling", code, [evidence_at(turn, best[0])], ["customer"], words)
+def _felt(
+    code: str, turns: Sequence[Turn], words: Mapping[str, Mapping[str, str]], shown: Sequence[Evidence]
+) -> GistLine:
+    """The line with a piece of the first of these turns that has one; the line alone where none has."""
+    for turn in turns:
+        text = simplify(turn.text)
+        best = best_fragment(text, lambda span, text=text: content(text[slice(*span)]))  # type: ignore[misc]
+        quote = evidence_at(turn, best[0]) if best else None
+        if quote and size(quote.quote) >= BAREST and not _is_shown(quote, shown):
+            return _line("feeling", code, [quote], ["customer"], words)
+    return _line("feeling", code, words=words, turns={turns[0].i})
 
 
 def _emotion(readings: Sequence[TurnReading], turns: Sequence[Turn], names: Sequence[str], plain: str) -> str:
@@ -334,6 +337,10 @@ def _spans(phrases: PhraseSet, text: str) -> tuple[Span, ...]:
 
 def _inside(hits: Sequence[Span], span: Span) -> int:
     return sum(span[0] <= start < span[1] for start, _ in hits)
+
+
+def _is_shown(quote: Evidence, shown: Iterable[Evidence]) -> bool:
+    return any(quote.turn == other.turn and _overlap(quote.span, other.span) for other in shown)
 
 
 def _overlap(one: Span, other: Span) -> bool:
