@@ -18,6 +18,10 @@ HAN = "㐀-鿿豈-﫿"
 LONGEST = 40
 """Size of a quote: Chinese characters, or words that count `WORD` each: 25 of them."""
 WORD = 1.6
+MOST_READ = 4000
+"""Characters of a turn in which a quote is looked for."""
+MOST_CLAUSES = 20
+"""Clauses in one quote at most, were they of no size at all."""
 LONG_CLAUSE = 18
 """Size from which a clause is parted before joining words."""
 WORTHLESS = -0.3
@@ -74,12 +78,12 @@ def best_fragment(text: str, worth: Worth, longest: float = LONGEST) -> tuple[Sp
 
     `worth` tells that of a clause; the first of equal runs is taken. A clause that is too long alone is cut at its end.
     """
-    parts = [_cut(text, span, longest) for span in clauses(text)]
+    parts = [_cut(text, span, longest) for span in clauses(text[:MOST_READ])]
     worths = [worth(span) for span in parts]
     best: tuple[Span, float] | None = None
     for first, start in enumerate(parts):
         total = 0.0
-        for last in range(first, len(parts)):
+        for last in range(first, min(len(parts), first + MOST_CLAUSES)):
             total += worths[last]
             run = (start[0], parts[last][1])
             if last > first and size(text[slice(*run)]) > longest:

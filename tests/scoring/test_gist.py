@@ -233,7 +233,9 @@ def test_the_best_run_is_short_enough_and_does_not_end_in_nothing() -> None:
     assert size(text[slice(*span)]) <= LONGEST
 
 
-@pytest.mark.parametrize("text", ["嗯" * 20_000 + "x", "no " * 20_000, "a," * 20_000, "我" * 40_000])
+@pytest.mark.parametrize(
+    "text", ["嗯" * 20_000 + "x", "no " * 20_000, "a," * 20_000, "我" * 40_000, "😀。" * 20_000, "我好。" * 10_000]
+)
 def test_texts_made_to_be_slow_are_not(text: str, taxonomy: Taxonomy) -> None:
     start = time.perf_counter()
     lines(f"C- {{states_problem}} {text}", "unresolved", taxonomy)
