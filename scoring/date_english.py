@@ -31,7 +31,7 @@ _ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), 
 _ORDINAL = rf"(?:[0-3]?[0-9](?:st|nd|rd|th)|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}))"
 _PARTS: dict[str, Part] = {
     "morning": calendar.MORNING,
-    "lunch ?time|lunch": calendar.NOON,
+    "lunch ?time|(?:(?<=after )|(?<=before )|(?<=by ))lunch": calendar.NOON,
     "afternoon": calendar.AFTERNOON,
     "evening": calendar.EVENING,
     "night": calendar.EVENING,
@@ -80,7 +80,7 @@ _PART = re.compile(
 _HOUR = r"(?:1[0-2]|0?[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MINUTE = r"(?:[0-5]?[0-9]|five|ten|twenty|twenty[ -]five|a quarter|quarter)"
 _NO_COUNT = (
-    r"(?![0-9.:%/]*[0-9]|[a-z']|%|\s?(?:%|percent|per|point|time|of (?:our|the|your|my|these|those|them)|pounds?|dollars?|quid|bucks|"
+    r"(?![0-9.:%/]*[0-9]|[a-z']|%|\s?(?:%|percent|per|point|past|time|of (?:our|the|your|my|these|those|them)|pounds?|dollars?|quid|bucks|"
     r"business|working|calendar|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|people|others?|more|stars?|different"
     r"|separate|units?|items?|or (?:two|three|more))\b)"
 )
@@ -97,7 +97,7 @@ _CLOCK = re.compile(
 )
 _LED = re.compile(r"(?:\b(?:between|from|about|around|at)|day|tomorrow|today),?\s$")
 _BEFORE = re.compile(
-    r"(?:^|[^a-z'])(?:(?P<by>by|no later than|not later than|at the latest by|until|till?|up to|latest)"
+    r"(?:^|[^a-z'])(?:(?P<by>by|no later than|not later than|at the latest by|latest)|(?P<until>until|till?|up to)"
     r"|(?P<before>before)|(?P<within>within|inside|in under|in less than|in the|over the|under|less than|no more than|for the)"
     r"|(?P<skip>every|each|per)|(?P<later>in)|(?P<after>after(?! (?:the )?sales?))|(?P<ago>last|past|the (?:last|past))|(?P<from>from"
     r"|since|as of)"

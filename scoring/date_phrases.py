@@ -32,8 +32,8 @@ LONGEST = 50_000
 """Characters of a text that are searched; a longer turn is no talk."""
 NEAR = 24
 """Characters before a time in which words about it stand."""
-_OF_LENGTHS = ("ago", "event", "before", "within", "by", "after", "later", "from", "length")
-"""What can be said about a length, the more telling first; about a point the five that are alike."""
+_OF_LENGTHS = ("ago", "event", "before", "within", "by", "until", "after", "later", "from", "length")
+"""What can be said about a length, the more telling first; about a point the six that are alike."""
 _BETWEEN = re.compile(r"between\s$")
 
 
@@ -172,7 +172,7 @@ def _with_words_about(text: str, words: Language, phrase: _Phrase, at: int) -> _
     if told & {"skip", "skip2"}:
         return None
     point = isinstance(phrase.value, Point)
-    order = ("before", "within", "by", "after", "from") if point else _OF_LENGTHS
+    order = ("before", "within", "by", "until", "after", "from") if point else _OF_LENGTHS
     relation = next((name for name in order if name in told), "")
     relation = phrase.relation if relation in ("", "later") and phrase.relation else relation
     if led and led.lastgroup and not (point and told & {"later", "ago", "length", "event"}):
@@ -229,6 +229,8 @@ def _of_point(phrase: _Phrase, words: Language, said: datetime | None) -> When:
         if exclusive and earliest:
             latest = earliest if earliest.time() != calendar.START else earliest - timedelta(seconds=1)
         return replace(when, kind="deadline", earliest=said if latest else None, latest=latest)
+    if phrase.relation == "until":
+        return replace(when, kind="range", earliest=said if latest else None)
     if phrase.relation in ("after", "from"):
         return replace(when, kind="range", earliest=latest if phrase.relation == "after" else earliest, latest=None)
     return replace(when, kind="range") if point.finest in ("week", "month", "year") else when

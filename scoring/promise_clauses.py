@@ -19,6 +19,7 @@ LONGEST_TURN = 20_000
 """Characters of a turn that are looked at."""
 LONGEST_WAIT = 100 * 86400.0
 """Seconds of a length that can be a promise's; what is longer is a warranty or an age."""
+QUOTATION_MARKS = '“‘「『〝"＂«'
 FILLING = 5
 """Characters beside a time (也就是) in a clause that tells nothing else; three times as many in English."""
 
@@ -63,7 +64,8 @@ class Clause:
     @property
     def reported(self) -> bool:
         """Whether it is what somebody else said."""
-        return self.words.said.search(self.text) is not None or quoted(self.turn.text, self.span)
+        marked = any(mark in self.turn.text for mark in QUOTATION_MARKS)
+        return self.words.said.search(self.text) is not None or (marked and quoted(self.turn.text, self.span))
 
     @property
     def taken_back(self) -> bool:
@@ -99,7 +101,7 @@ class Clause:
         """Whether the words alone tell a promise: who and when, or who and words that are only said of what is to come."""
         words, text = self.words, self.text
         if any(when.kind != "duration" or words.soon.match(self.turn.text, when.span[1]) for when in self.whens):
-            return any(sign.search(text) for sign in (words.intent, words.speaker, words.same))
+            return words.timed.search(text) is not None
         return words.intent.search(text) is not None and words.firm.search(text) is not None
 
 

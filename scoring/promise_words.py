@@ -16,15 +16,15 @@ class PromiseWords:
     """Expressions of one language, each looked for in one clause.
 
     - `clause_end`, `sentence_end`: what ends them.
-    - `deed`: what can be promised. `intent`: who and a word of the future, enough where no reader of meaning is at hand.
-    - `vague`, `absolute`: mark the kinds.
+    - `deed`: what can be promised. `vague`, `absolute`: mark the kinds.
     - `asks` a question or an offer, `yours` a deed of the customer's, `condition` of another clause, `done` already,
       `denies` takes it back, `said` reports what somebody said: no promise.
-    - Where words alone decide: `happened` marks what is over, `firm` what is a promise though no time is told,
-      `soon` follows a length that counts from now.
+    - `intent`: who and a word of what is to come. Where words alone decide, it is enough with one of `firm`, and where a
+      time is told `timed` is enough; `happened` marks what is over, `soon` follows a length that counts from now.
     - `own`: a promise of the customer.
-    - `party` who does it (group `who`; no doer behind an `object` word), `speaker` that it is who speaks, `same` that it is
-      who was named before; of several whom the speaker makes do it (`hands_on` before), else the speaker (`speaker_decides`), else the first.
+    - `party` who does it (group `who`; no doer behind an `object` word), `speaker` that it is who speaks, `same` that it
+      is who was named before; of several whom the speaker makes do it (`hands_on` before), else the speaker
+      (`speaker_decides`), else the nearest, in English the first.
     - `deeds`: families of deeds, of which one that is done keeps one that was promised.
     """
 
@@ -40,6 +40,7 @@ class PromiseWords:
     done: re.Pattern[str]
     denies: re.Pattern[str]
     said: re.Pattern[str]
+    timed: re.Pattern[str]
     happened: re.Pattern[str]
     firm: re.Pattern[str]
     own: re.Pattern[str]
@@ -62,7 +63,7 @@ _ZH_TITLE = (
 )
 _ZH_NOT_IN_NAMES = (
     "我你您他她们给帮跟向把让找到在的是了个位两几哪这那么怎先会"
-    "也和就都由有没要等今明后天一二三四五六七八九十点前交转报为快内收下上些排派件问带"
+    "也和就都由有没要等今明后天一二三四五六七八九十点前交转报为快内收下上些排派件问带换请叫"
 )
 _ZH_PARTY = (
     rf"(?:[{SURNAMES}](?![一二三四五六日末天])[一-鿿]?(?:{_ZH_TITLE})|(?:(?![{_ZH_NOT_IN_NAMES}])[一-鿿]){{1,3}}(?:师傅|老师|经理|主管|专员|主任)"
@@ -76,22 +77,25 @@ _ZH_DEED = (
     "联系|回电|回复|回覆|回访|回话|回信|回(?=[您你])|答复|答覆|致电|来电|打(?=[给过到来您你他她]|电话|个?电话|款|钱|回|叫)|电话|通知|告诉|告知|反馈|反映"
     "|短信|消息|信儿|留言|进度|结果|说法|发(?=[给您你到过我他布版新出货送下放个一两三]|短信|消息|视频|截图|进度)|寄|送|补(?!充说)|退|赔|免(?!费)|减"
     "|到账|入账|转(?=[给您你账交人到成])|提交|提(?=[上单给交个到]|工单)|上报|报(?=[上修给一]|个)|登记|记录|备注|写(?=[进到上明]|封|一)|申请|安排|派|上门"
-    "|过去|过来|到(?=[您你场位家店货齐]|现场|$)|赶到|带(?=[针新人您上配])|来(?=[人取换修装量看拿接送这]|现场|问)|处理|解决|办|查|核|看(?=[一看下完到着])|盯|跟进|催"
-    "|换|修|装|取|调|改|开(?![始心车头会口玩店门])|关闭|恢复|完成|做|审|批|问|争取|确认|视频|值(?=到)|守着|挪|拆|(?<!尽)量|测|试|约|讲|说一声|对一次"
-    "|解冻|解封|注销|生效|出(?=[数账单]|结果)|交(?=[给到])|再(?=[打看给来补问])|接(?=[您你单手])|送达|通(?=[电上])|放(?=[人进行回])|保证|负责|拉|加急|占"
+    "|过去|过来|到(?=[您你场位家店货齐学公单]|现场|$)|赶到|带(?=[针新人您上配])|来(?=[人取换修装量看拿接送这]|现场|问)|处理|解决|办|查|核|看(?=[一看下完到着])|盯|跟进|催"
+    "|换|修|装|取|调|改|开(?![始心车头会口玩店门])|关闭|恢复|完成|做|审|批|问(?!题)|争取|确认|视频|值班?(?=到)|守着|挪|拆|(?<!尽)量|测|试|约|讲|说一声|对一次"
+    "|解冻|解封|注销|生效|出(?=[数账单]|结果)|交(?=[给到])|再(?=[打看给来补问])|接(?=[您你单手])|送达|通(?=[电上])|放(?=[人进行回您在])|上(?=[您你门])|对完|打$|保证|负责|拉|加急|占"
     "|留(?=[着一给])|挂(?=在)|给(?=[您你].{0,6}(?:[0-9一二两三]|说法|交代|说明|个)|[您你]$)|打[您你]|处罚|标注|跑批|喊|叫"
 )
 _ZH_SUBJECT = rf"(?:我们?|咱们?|这边|本人|{_ZH_PARTY}|他们?|她们?)"
+
+_ZH_INTENT = (
+    rf"{_ZH_SUBJECT}.{{0,14}}?(?:会(?!员|计|议|话)|将|就|马上|立刻|立即|这就|现在|再|亲自|来|去|争取|尽快|尽量|帮|给|为|替|跟|向|把|让|派|安排)"
+    "|(?:会|将)(?:有|安排|尽快|优先|第一时间|给|为|帮|跟|向|在|通知|联系|处理|反映|反馈)|(?:给|跟|向|帮|为)[您你]|打[您你]|(?:通知|联系|告诉|回复|回|发|送|寄|转)(?:给|到|过)?[您你]"
+    "|尽快|第一时间"
+    rf"|{_ZH_PARTY}.{{0,14}}?(?:上门|到[您你]|到场)"
+)
 
 CHINESE = PromiseWords(
     clause_end=re.compile(r"[，,。！？!?；;、\n…]|[:：](?![0-9])|(?<=[一-鿿])\s+(?=[一-鿿])"),
     sentence_end=re.compile(r"[。！？!?；;\n…]"),
     deed=re.compile(_ZH_DEED),
-    intent=re.compile(
-        rf"{_ZH_SUBJECT}.{{0,14}}?(?:会(?!员|计|议|话)|将|就|马上|立刻|立即|这就|现在|再|亲自|来|去|争取|尽快|尽量|帮|给|为|替|跟|向|把|让|派|安排)"
-        "|(?:会|将)(?:有|安排|尽快|优先|第一时间|给|为|帮|跟|向|在|通知|联系|处理|反映|反馈)|(?:给|跟|向|帮|为)[您你]|打[您你]|(?:通知|联系|告诉|回复|回|发|送|寄|转)(?:给|到|过)?[您你]"
-        "|尽快|第一时间"
-    ),
+    intent=re.compile(_ZH_INTENT),
     vague=re.compile(
         "尽快|尽量|尽力|第一时间|到时候?|后续|稍后|稍晚|晚点|回头|改天|过几天|过两天|这几天|有消息|有结果|有进展|有信|有空|一有|会的|抓紧|加急|优先|往前排|催"
         "|相关部门|相关单位|专人|看情况|应该|可能|争取|慢慢"
@@ -101,7 +105,7 @@ CHINESE = PromiseWords(
         "|包(?=[您你在过好])|万无一失|打包票|倒着写|一劳永逸|谁也"
     ),
     asks=re.compile(
-        r"(?:吗|么|呢|行不行|好不好|可不可以|可以不|行吧|成不|好吧|要不要|能不能|是不是|怎么样|如何|咋办|哪[个天里]|几点|多少|什么[呀啊]?|什么时候)\s*[~～]*$"
+        r"(?:吗|么|呢|(?<!说)行不行|好不好|可不可以|可以不|行吧|成不|好吧|要不要|能不能|是不是|怎么样|如何|咋办|哪[个天里]|几点|多少|什么[呀啊]?|什么时候)\s*[~～]*$"
         r"|^(?:要不要|能不能|可不可以|是不是|需不需要|什么时候|几点|哪)"
     ),
     yours=re.compile(
@@ -115,11 +119,11 @@ CHINESE = PromiseWords(
         "|^(?:去|来|到|修|装|换|做|查|补|改|退|送|挪|拆|弄|办|测|开|割|审|复核|准备)?(?:好|完|到|成)了?(?:以后|之后|后)?$"
     ),
     done=re.compile(
-        "已经?(?!准备)|刚(?:才|刚|给|帮)?|(?:好|上去|下去|过去|出去|进去|成|完|到)了?$"
+        "已经?(?!准备)|(?:打|发|说|查|联系|提|问|寄|退|来|去)过(?![去来几两])|刚(?:才|刚|给|帮)?|(?:好|上去|下去|过去|出去|进去|成|完|到)了?$"
         "|(?:提交|登记|记录|记下|发|改|下|开|退|报|申请|备注|催|查|联系|反馈|通知|转)了"
     ),
     denies=re.compile(
-        "不(?:能|敢|会|可能|好|保证|承诺|了)|没(?:法|办法|权|有办法|有权|权限|资格)|没有?(?:人|接到|收到|听说)(?!.*我)|还没|无法|无权|做不到|说不准"
+        "(?<!能)不能|(?<!会)不会|不(?:敢|可能|好|保证|承诺|了)|没(?:法|办法|权|有办法|有权|权限|资格)|没有?(?:人|接到|收到|听说)(?!.*我)|还没|无法|无权|做不到|说不准"
         "|不一定|不确定|不知道|不清楚|不好说|很难"
     ),
     said=re.compile(
@@ -127,6 +131,7 @@ CHINESE = PromiseWords(
         "(?:说|答应|承诺|讲(?![清明])|许诺|跟[您你我]讲|跟[您你我]说)(?!一声|明|清|法|完|话|过不)"
         r"|^(?!我|咱|那我|再|先|跟|给|明天|今天|到时|回头)[^我\s]{1,5}(?<![再您你])说(?!一声|明|清|法|完|话|不|定|好了|$)"
     ),
+    timed=re.compile(rf"{_ZH_INTENT}|(?<![给跟找向打回到您传])(?:我|咱|本人)|(?<![给跟找向])[他她](?!$)"),
     happened=re.compile(
         "了(?!我|就|给|再|您|他|以后|之后|吗)|从来|一直|过(?!去|来|几|两)(?=您|的|$)|^(?:是|说|按|也可以|只能|可以|要等|怎么)"
     ),
@@ -135,7 +140,7 @@ CHINESE = PromiseWords(
         "|晚点|稍后|回头|保证|一定|肯定|绝对|百分之?百|不管.{0,8}都|再给[您你]|打[您你]"
     ),
     own=re.compile(
-        "^(?!.*(?:上回|上次|想|过|了|考|已|不|没|要是|如果|等到|还在|就在|怎么|为什么|上班|本来|要|得|能|你们|您))"
+        "^(?!.*(?:上回|上次|想|过(?![去来])|了|考|已|不|没|要是|如果|等到|还在|就在|怎么|为什么|上班|本来|要|得|能|你们|您))"
         "(?=.*[我咱](?![爸妈家的这那])们?.{0,14}(?:去(?!年)|来(?=[一办取拿付交店公])|把|再|发|拍|寄|补|付|打(?!算|工)|转|交|传|拿|送|办|试|带|联系|回))"
     ),
     soon=re.compile(
@@ -143,7 +148,7 @@ CHINESE = PromiseWords(
     ),
     party=re.compile(rf"(?P<object>[给跟找向到交转和问催报提进]\s?)?(?P<who>{_ZH_PARTY})"),
     speaker=re.compile("(?<![给跟找向打回到您传])(?:我们?|咱们?|本人)"),
-    same=re.compile("(?<![给跟找向])(?:他们?|她们?)"),
+    same=re.compile("(?<![给跟找向])(?:他们?|她们?)(?!$)"),
     hands_on=re.compile("(?:让|安排|派|叫|请|由|会有|有)$"),
     speaker_decides=True,
     deeds=_all(
@@ -173,7 +178,8 @@ _EN_DEED = (
     r"|give|get|have|take"
     r"|make|bring|pick|drive|driving|walk|walking|go|goes|going|move|switch|change|cancel|reset|remove|add|apply|waive|review"
     r"|investigate|sign|measure|meet"
-    r"|watch|turn|flips?|answer|mail|handle|start|confirm|transfer|work on|is (?:tomorrow|due|booked|scheduled)|fitted|leaves|clears)"
+    r"|watch|turn|flips?|answer|mail|handle|start|confirm|transfer|work on|is (?:tomorrow|due|booked|scheduled)|fitted|leaves"
+    r"|dropped|having|posting|bringing)"
 )
 _EN_PARTY = (
     r"(?:(?:(?:someone|one) (?:from|of) (?:the|our) )|(?:the|our|your|an?) )?(?:(?!(?:to|the|a|our|your|with|from|by|for|have|get|of"
@@ -187,6 +193,14 @@ _EN_WILL = (
     r"(?! (?:not|never|have to|need|stop|be (?:honest|here)|get it|want)\b)"
 )
 
+_EN_INTENT = (
+    rf"\b(?:i|we|he|she|they|it(?='ll| will be)|someone|somebody|{_EN_PARTY}){_EN_WILL}\b"
+    r"|\byou(?:'ll| will) (?:have(?! to)|get|receive|hear|see)\b"
+    r"|\blet me (?:get|have|arrange|raise|chase|put)\b"
+    r"|\b(?:i|we)(?:'m| am|'re| are) (?:sending|putting|passing|raising|booking|arranging|getting|chasing|opening|ringing|calling"
+    r"|writing)\b"
+)
+
 ENGLISH = PromiseWords(
     clause_end=re.compile(
         r"[.!?;:\n…](?![0-9])|,(?![0-9]{3})|\s+[-–—]+\s+|\s(?:but|so|then)\s"
@@ -194,13 +208,9 @@ ENGLISH = PromiseWords(
         r"|\sand\s(?=(?:i|it|write|ring|call|send|email|text|message|come|get back|report|let)\b)"
     ),
     sentence_end=re.compile(r"[!?;\n…]|\.(?![0-9])"),
-    deed=re.compile(rf"\b{_EN_DEED}\b"),
-    intent=re.compile(
-        rf"\b(?:i|we|he|she|they|it|someone|somebody|{_EN_PARTY}){_EN_WILL}\b|\byou(?:'ll| will) (?:have|get|receive|hear|see)\b"
-        r"|\blet me (?:get|have|arrange|raise|chase|put)\b"
-        r"|\b(?:i|we)(?:'m| am|'re| are) (?:sending|putting|passing|raising|booking|arranging|getting|chasing|opening|ringing|calling"
-        r"|writing)\b"
-    ),
+    deed=re.compile(rf"\b{_EN_DEED}s?\b"),
+    intent=re.compile(_EN_INTENT),
+    timed=re.compile(_EN_INTENT),
     vague=re.compile(
         r"\b(?:as soon as|asap|shortly|soon|in due course|at some (?:point|stage)|someone|somebody|in touch|keep you"
         r"|when(?:ever)? (?:they|it|i|he|she|one)"

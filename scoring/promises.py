@@ -19,7 +19,7 @@ from scoring.date_phrases import When, from_now
 from scoring.date_words import folded
 from scoring.finding import evidence_at
 from scoring.promise_clauses import Clause, clauses_of
-from scoring.promise_words import ENGLISH
+from scoring.promise_words import CHINESE, ENGLISH
 from scoring.readings import TurnReading
 from scoring.scorecard import Evidence
 from scoring.spans import Span
@@ -34,6 +34,7 @@ LEAST_PROBABILITY = 0.5
 """Of an act, from which it counts as done."""
 WORDS_PROBABILITY = 0.7
 """Of a promise that words alone tell."""
+AGENT, CUSTOMER = str(Role.AGENT), str(Role.CUSTOMER)
 LONGEST = 120
 """Characters of `what`."""
 _NAME = re.compile(
@@ -122,9 +123,10 @@ def _drafts(clauses: Iterable[Clause], *, by_act: bool) -> Iterator[_Draft]:
     """What the clauses promise, each with the time told in it, or in the clauses beside it that tell only a time."""
     last: _Draft | None = None
     waiting: list[Clause] = []
-    named = ""
+    topic, named, sentence = AGENT, "", 0
     for clause in clauses:
-        who, named = _who(clause, named)
+        who, named = _who(clause, named, topic if clause.sentence == sentence else AGENT)
+        topic, sentence = _topic(clause, who), clause.sentence
         if waiting and not by_act and waiting[-1].sentence != clause.sentence:
             waiting = []
         promises = clause.promises(by_act=by_act)
@@ -166,29 +168,35 @@ def _only_told(clauses: Iterable[Clause], kinds: Mapping[PromiseKind, float]) ->
     for clause in clauses:
         timed = "commit" in kinds and bool(clause.whens) and not clause.of_customer
         if (timed or ("absolute" in kinds and clause.absolute)) and not clause.open and not clause.taken_back:
-            return [_Draft(clause, "agent", clause.whens, clause.span)]
+            return [_Draft(clause, AGENT, clause.whens, clause.span)]
     return []
 
 
-def _who(clause: Clause, named: str) -> tuple[str, str]:
-    """Who does the deed of a clause, and the party named last, in it or before it."""
+def _topic(clause: Clause, who: str) -> str:
+    """Who a following clause of the sentence speaks of where it names nobody: in Chinese the subject before it."""
+    return who if clause.words is CHINESE and not clause.words.speaker.search(clause.text) else AGENT
+
+
+def _who(clause: Clause, named: str, topic: str) -> tuple[str, str]:
+    """Who does the deed of a clause, `topic` where it names nobody, and the party named last, in it or before it."""
     words, text, original = clause.words, clause.text, clause.original
     parties = [match.span("who") for match in words.party.finditer(text) if not match["object"]]
     if not parties and words is ENGLISH:
         parties = [match.span() for match in _NAME.finditer(original)]
     named = original[slice(*parties[-1])] if parties else named
     if clause.turn.role == Role.CUSTOMER:
-        return "customer", named
+        return CUSTOMER, named
     for span in parties:
         if words.hands_on.search(text[: span[0]]):
             return original[slice(*span)], named
     begins = {start for start, _ in parties}
     speakers = [match.start() for match in words.speaker.finditer(text) if match.end() not in begins]
     if speakers and words.speaker_decides:
-        return "agent", named
+        return AGENT, named
     others = [(match.start(), named or original[slice(*match.span())]) for match in words.same.finditer(text)]
-    subjects = [*((at, "agent") for at in speakers), *others, *((span[0], original[slice(*span)]) for span in parties)]
-    return min(subjects, default=(0, "agent"))[1], named
+    subjects = [*((at, AGENT) for at in speakers), *others, *((span[0], original[slice(*span)]) for span in parties)]
+    nearest = max if words is CHINESE else min
+    return nearest(subjects, default=(0, topic))[1], named
 
 
 def _kind(draft: _Draft, kinds: Mapping[PromiseKind, float]) -> PromiseKind:
@@ -204,9 +212,9 @@ def _kind(draft: _Draft, kinds: Mapping[PromiseKind, float]) -> PromiseKind:
 
 
 def _binding(whens: Iterable[When]) -> When:
-    """Of several times of one promise the one that binds: a deadline before a range, a moment, a length."""
-    order = ("deadline", "range", "instant", "duration")
-    return min(whens, key=lambda when: order.index(when.kind))
+    """Of several times of one promise the one that binds: the first deadline, else the first that is no mere length."""
+    order = {"deadline": 0, "duration": 2}
+    return min(whens, key=lambda when: order.get(when.kind, 1))
 
 
 def _done(conversation: Conversation, acts: Sequence[Mapping[str, float]]) -> Iterator[Clause]:
@@ -219,7 +227,7 @@ def _done(conversation: Conversation, acts: Sequence[Mapping[str, float]]) -> It
 
 def _kept(promise: Promise, done: Iterable[Clause]) -> int | None:
     """The first later turn that says a deed of the same family was done."""
-    if promise.who == "customer":
+    if promise.who == CUSTOMER:
         return None
     what = folded(promise.what)
     for clause in done:
