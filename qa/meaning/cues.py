@@ -1,13 +1,13 @@
-"""What in a turn speaks for a feeling: phrases of a lexicon, signs of writing, and the turn's place in the talk.
+"""What in a turn speaks for a feeling: phrases of a lexicon, grammar, signs of writing, and the turn's place in the talk.
 
 The cues of a turn are a row of numbers in the order of `CUES`; `qa.meaning.chain` weighs them. Nothing here knows a
-language: the phrases come from a lexicon file with the kinds named below.
+language: the phrases come from a lexicon file with the kinds named below, the grammar from `qa.meaning.feeling_grammar`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,11 +19,13 @@ from qa.meaning import feeling_grammar
 from scoring.conversation import Conversation, Role, Turn
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.matching import normalise
+from scoring.spans import Span
 
 NEGATIVE = ("anger", "complaint", "worry", "trouble", "resignation")
 POSITIVE = ("relief", "praise", "content")
 PLAIN = ("courtesy", "assent", "ask")
-GRAMMAR = tuple(f"says_{name}" for name in feeling_grammar.NAMES)
+SAYS = "says_"
+GRAMMAR = tuple(SAYS + name for name in feeling_grammar.NAMES)
 AGENT = ("let_down", "rude", "help")
 """Kinds looked for in what the agent said just before: they move the customer's feeling."""
 PLACE = ("witness", "constant", "opening", "last", "brief", "length", "data", "questions", "bangs", "dots")
@@ -46,21 +48,31 @@ def feeling_lexicon(language: str) -> Lexicon:
     return load_lexicon(Path(str(files("rubrics"))) / "lexicons" / f"feeling-{language}.yaml")
 
 
-def count_kinds(text: str, lexicon: Lexicon) -> dict[str, float]:
-    """Hits by kind, at most `MOST_HITS`; of plain kinds the share of the text they cover.
+def phrase_cues(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Span, float]]:
+    """Each phrase of the lexicon found in a text: its cue, where it stands, what it counts.
 
-    A good word that is negated counts as a complaint; a negated worry or trouble does not count. Sound is not matched:
-    on labelled calls it found more wrong than right, the phrases being short.
+    A plain one counts 1, by degree and contrast more or less (`qa.meaning.feeling_grammar`); of plain kinds the share of
+    the text it covers. A good word that is denied or ironic counts as a complaint; a denied worry or trouble does not count. Sound
+    is not matched: on labelled calls it found more wrong than right, the phrases being short.
     """
-    matchable = normalise(text)
-    counts = dict.fromkeys(lexicon.kinds, 0.0)
-    for hit in lexicon.hits(matchable):
+    for hit in lexicon.hits(normalise(text)):
         if hit.kind in PLAIN:
-            counts[hit.kind] += (hit.span[1] - hit.span[0]) / max(1, len(text))
+            yield hit.kind, hit.span, (hit.span[1] - hit.span[0]) / max(1, len(text))
+            continue
+        weight = feeling_grammar.weight_of(text, hit.span)
+        if hit.kind in POSITIVE and feeling_grammar.is_ironic(text, hit.span):
+            yield "complaint", hit.span, weight
         elif not feeling_grammar.is_denied(text, hit.span):
-            counts[hit.kind] += feeling_grammar.weight_of(text, hit.span)
+            yield hit.kind, hit.span, weight
         elif hit.kind in POSITIVE:
-            counts["complaint"] += feeling_grammar.weight_of(text, hit.span)
+            yield "complaint", hit.span, weight
+
+
+def count_kinds(text: str, lexicon: Lexicon) -> dict[str, float]:
+    """What the phrases of a text count by kind, at most `MOST_HITS`."""
+    counts = dict.fromkeys(lexicon.kinds, 0.0)
+    for kind, _, amount in phrase_cues(text, lexicon):
+        counts[kind] += amount
     return {kind: min(count, MOST_HITS) for kind, count in counts.items()}
 
 
@@ -106,7 +118,7 @@ def _signs(text: str) -> dict[str, float]:
         "dots": float(bool(re.search(r"…|。。|\.\.", text))),
         "joy_sign": float(bool(JOY.search(text))),
         "grief_sign": float(bool(GRIEF.search(text))),
-        **{f"says_{name}": count for name, count in feeling_grammar.marks(text).items()},
+        **{SAYS + name: count for name, count in feeling_grammar.marks(text).items()},
     }
 
 

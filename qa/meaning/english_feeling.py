@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.meaning.feeling_reader import FeelingReader
 
-NAME = "vader-service@1"
+NAME = "vader-service@2"
 
 
 def reader() -> FeelingReader:

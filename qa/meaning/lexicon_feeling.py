@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.meaning.feeling_reader import FeelingReader
 
-NAME = "lexicon-service@1"
+NAME = "lexicon-service@2"
 
 
 def reader(language: str) -> FeelingReader:

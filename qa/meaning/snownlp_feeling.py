@@ -12,7 +12,7 @@ from functools import lru_cache
 from qa.meaning.feeling_reader import FeelingReader
 from scoring.matching import normalise, simplify
 
-NAME = "snownlp-calibrated@1"
+NAME = "snownlp-calibrated@2"
 SHORTEST = 3
 """Letters under which SnowNLP is not asked: its score of 「好」 or a number means nothing."""
 

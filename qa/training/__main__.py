@@ -10,7 +10,6 @@ import typer
 
 from qa.atomic import write_text
 from qa.errors import CallQAError
-from qa.evaluation.labels import read_labels
 from qa.training import corpus_files
 
 WEIGHTS = Path(__file__).parents[1] / "meaning" / "weights"
@@ -84,14 +83,14 @@ def show_agreement(
 
 @app.command("feelings")
 def fit_feelings(
-    labels: Annotated[Path, typer.Argument(help="Labelled conversations; only half A is used.")],
+    corpus: Annotated[Path, typer.Option(help="The corpus.")] = corpus_files.FOLDER,
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = WEIGHTS / "feeling.json",
 ) -> None:
-    """Fit the weights of the readers of feeling that go by word lists."""
-    from qa.training.feeling_chain import chain_of, fit, weights_text
+    """Fit the weights of the readers of feeling that go by word lists and grammar."""
+    from qa.training.feeling_chain import FAVOUR, STRENGTH, corpus_chains, favouring, fit, weights_text
 
-    weights = fit([chain_of(one) for one in read_labels(labels, "A")], version="2026.1")
-    write_text(out, weights_text(weights), mode=0o644)
+    weights = fit(corpus_chains(corpus), version=VERSION, strength=STRENGTH)
+    write_text(out, weights_text(favouring(weights, FAVOUR)), mode=0o644)
     typer.echo(f"{out}: {len(weights.cue_names)} cues")
 
 

@@ -16,7 +16,7 @@ from qa.meaning.registry import reader_for
         ("zh-TW", "", "snownlp-calibrated@1"),
         ("en", "", "vader-service@1"),
         ("", "", "vader-service@1"),
-        ("en", "snownlp", "snownlp-calibrated@1"),
+        ("en", "snownlp", "snownlp-calibrated@2"),
         ("zh", "transformers:models/x", "transformers:models/x"),
     ],
 )
