@@ -15,7 +15,7 @@ ANGRY_TURNS = 2
 """Angry turns that make a complaint important."""
 UNHAPPY_TURNS = 2
 """Strongly negative turns that make a complaint where no acts are known."""
-URGENT = ("danger", "money", "authority", "media", "court", "harm", "vulnerable_in_danger")
+URGENT = ("danger", "money", "authority", "media", "court", "police", "harm", "vulnerable_in_danger")
 IMPORTANT = ("escalation", "repeated_contact", "churn", "threat", "misconduct", "vulnerable", "anger")
 
 Cause = tuple[str, tuple[Evidence, ...], float]

@@ -23,8 +23,8 @@ from scoring.readings import TurnReading
 
 WORDS_TRUST: Mapping[str, float] = {
     "supervisor": 0.9, "complaint": 0.9, "authority": 0.9, "media": 0.9, "court": 0.9, "platform": 0.9, "insults": 0.9,
-    "praise": 0.9, "elderly": 0.9, "pregnant": 0.9, "ill": 0.85, "contacts": 0.85, "leaving": 0.8, "closing": 0.85,
-    "consequences": 0.8, "hardship": 0.8, "money": 0.8, "danger": 0.75, "minor": 0.75, "vital": 0.7,
+    "praise": 0.9, "elderly": 0.9, "pregnant": 0.9, "ill": 0.85, "contacts": 0.85, "leaving": 0.75, "closing": 0.85,
+    "consequences": 0.8, "hardship": 0.8, "money": 0.8, "danger": 0.75, "minor": 0.75, "vital": 0.7, "police": 0.4,
 }  # fmt: skip
 """How often words of a kind alone were right in the corpus, rounded down (docs/events.md)."""
 

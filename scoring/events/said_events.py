@@ -15,7 +15,7 @@ NEAR = 4
 """Turns up to which the same thing said again is the same event."""
 OUTSIDE = ("authority", "media", "platform")
 INSIDE = ("supervisor", "complaint")
-THREATS = ("harm", "authority", "media", "court", "platform", "review", "unspecified")
+THREATS = ("harm", "authority", "media", "court", "police", "platform", "review", "unspecified")
 AGENT_THREATS = ("consequences",)
 CHURN = ("leaving", "closing")
 VULNERABLE = ("elderly", "ill", "pregnant", "disabled", "minor", "bereaved", "hardship")

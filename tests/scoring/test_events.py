@@ -151,6 +151,11 @@ def test_hostile_words_count_alone_only_in_an_unhappy_moment():
     assert len(found(EventKind.THREAT, "C: 你好", "C threatens: 我发微博了")) == 1
 
 
+@pytest.mark.parametrize(("line", "grades"), [("C-: 行我打110", []), ("C- threatens: 行我打110", ["police"])])
+def test_calling_the_police_is_a_threat_only_where_the_reading_says_so(line, grades):
+    assert [e.grade for e in found(EventKind.THREAT, "A: 您好", line)] == grades
+
+
 def test_words_of_the_agent_are_not_the_customers():
     assert events("A: 您可以打12315 我帮您转主管", "C: 好") == ()
 
