@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scoring.conversation import Channel, Conversation, Role, Turn
 from scoring.event_words import CAUSES, EVENT_REASONS, GRADES, TITLES
@@ -318,6 +320,28 @@ def test_events_come_in_the_order_of_their_turns_and_are_the_same_every_time():
     assert once == events(*lines)
     assert [e.evidence[0].turn for e in once] == sorted(e.evidence[0].turn for e in once)
     assert {e.kind for e in once} >= {EventKind.REPEATED_CONTACT, EventKind.THREAT, EventKind.PRAISE, EventKind.EMPATHY}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["A", "C", "C-", "C--!", "C+"]),
+            st.sampled_from(["threatens", "insults", "praises", "complains", "empathises", "asks_to_escalate"]),
+            st.one_of(st.text(max_size=30), st.sampled_from([text for _, _, _, text, _ in SAID])),
+        ),
+        max_size=8,
+    )
+)
+def test_whatever_is_said_evidence_lies_in_its_turn(lines):
+    conversation, readings = talk(*(f"{who} {act}: {text}" for who, act, text in lines))
+    for event in find_events(conversation, readings, words("zh")):
+        assert event.evidence
+        assert 0 < event.probability <= 1
+        for place in event.evidence:
+            turn = conversation.turns[place.turn]
+            assert turn.text[slice(*place.span)] == place.quote
+        assert render(event.reason, "zh") != render(event.reason, "en")
 
 
 @pytest.mark.parametrize("lines", [(), ("A: 您好",), ("C: ",), ("C: ……", "A: ?")])
