@@ -33,9 +33,9 @@ class CourseParameters:
     `least_turns`: with fewer turns there is no trend. `emotion`: probability from which an emotion is flagged."""
 
     label: float = 0.2
-    trend: float = 0.3
+    trend: float = 0.2
     least_turns: int = 3
-    emotion: float = 0.5
+    emotion: float = 0.3
 
 
 DEFAULTS = CourseParameters()

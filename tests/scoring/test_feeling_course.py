@@ -78,9 +78,10 @@ def test_the_end_counts_twice_as_much_as_the_beginning() -> None:
 @pytest.mark.parametrize(
     ("scores", "trend"),
     [
-        ([-0.3, 0.9, 0.0], "improving"),
+        ([-0.2, 0.9, 0.0], "improving"),
         ([0.2, 0.0, -0.1], "worsening"),
-        ([0.0, -0.9, 0.29], "steady"),
+        ([0.1, 0.0, -0.09], "steady"),
+        ([0.0, -0.9, 0.19], "steady"),
         ([-0.9, 0.9], None),
     ],
 )
@@ -101,11 +102,11 @@ def test_the_worst_point_has_its_place_and_time_and_is_missing_where_all_is_well
 def test_emotions_peak_and_are_flagged_from_the_limit_on() -> None:
     turns = [Turn(0, Role.CUSTOMER, "x", 1.0), Turn(2, Role.CUSTOMER, "x", 9.0)]
     pairs = list(
-        zip(turns, [_reading(-0.5, worry=0.7, relief=0.1), _reading(0.4, worry=0.2, relief=0.49)], strict=True)
+        zip(turns, [_reading(-0.5, worry=0.7, relief=0.1), _reading(0.4, worry=0.2, relief=0.29)], strict=True)
     )
     assert emotions(pairs, {}) == {
         "worry": {"peak": 0.7, "turn": 0, "seconds": 1.0, "flagged": True, "turns": [0]},
-        "relief": {"peak": 0.49, "turn": 2, "seconds": 9.0, "flagged": False, "turns": []},
+        "relief": {"peak": 0.29, "turn": 2, "seconds": 9.0, "flagged": False, "turns": []},
     }
 
 
@@ -122,7 +123,7 @@ def test_a_raised_voice_in_a_bad_turn_is_anger_heard_and_in_a_glad_one_is_not() 
     )
     assert raised_voice_turns(talk, Role.CUSTOMER) == {0: 2.0, 2: 1.0}
     assert raised_voice_turns(talk, Role.AGENT) == {}
-    readings = [_reading(-0.6, anger=0.3), _reading(0.0), _reading(0.8, anger=0.0), _reading(-0.7, anger=0.9)]
+    readings = [_reading(-0.6, anger=0.2), _reading(0.0), _reading(0.8, anger=0.0), _reading(-0.7, anger=0.9)]
     anger = feeling_course(talk, readings)["customer"]["emotions"]["anger"]
     assert (anger["said"], anger["heard"], anger["turns"], anger["flagged"]) == ([3], [0], [0, 3], True)
 
