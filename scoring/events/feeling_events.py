@@ -77,11 +77,11 @@ def time_to_calm(seen: Witnesses) -> Iterator[Event]:
     )  # fmt: skip
 
 
-def anger(seen: Witnesses) -> Iterator[Event]:
-    """One event for each stretch of turns in which the customer's anger is over `ANGRY`; `peak` is its highest probability."""
+def anger(seen: Witnesses, least: float = ANGRY) -> Iterator[Event]:
+    """One event for each stretch of turns in which the customer's anger is at least so likely; `peak` is its highest probability."""
     chances = {turn.i: seen.emotion(turn, "anger") for turn in seen.customer}
-    for stretch in _stretches(seen.customer, [chance >= ANGRY for chance in chances.values()]):
-        angry = [turn for turn in stretch if chances[turn.i] >= ANGRY]
+    for stretch in _stretches(seen.customer, [chance >= least for chance in chances.values()]):
+        angry = [turn for turn in stretch if chances[turn.i] >= least]
         peak = max(chances[turn.i] for turn in angry)
         yield make_event(
             seen.conversation, EventKind.ANGER, Role.CUSTOMER, "high", [turn_evidence(turn) for turn in angry], peak,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from scoring.conversation import Conversation
 from scoring.events.complaint_grading import complaint_grade
 from scoring.events.event import Event, EventKind
-from scoring.events.feeling_events import anger, empathy, time_to_calm
+from scoring.events.feeling_events import ANGRY, anger, empathy, time_to_calm
 from scoring.events.said_events import (
     attacks,
     churn_risk,
@@ -40,14 +40,16 @@ def find_events(
     empathy_words: Lexicon | None = None,
     *,
     trust: Mapping[str, float] = WORDS_TRUST,
+    angry: float = ANGRY,
 ) -> tuple[Event, ...]:
     """The events of a conversation in the order of their turns.
 
     `readings` has one entry a turn, or is empty (ValueError otherwise); `words` is the list `events-LANGUAGE`; `empathy_words` is
-    used where the reader knows no acts; `trust` says how sure (0..1) words of a kind are by themselves.
+    used where the reader knows no acts; `trust` says how sure (0..1) words of a kind are by themselves,
+    `angry` from which probability (0..1) on anger is flagged.
     """
     seen = Witnesses(conversation, readings, words, trust)
     events = [one for find in SAID for one in find(seen)]
-    events += [*empathy(seen, empathy_words), *time_to_calm(seen), *anger(seen)]
+    events += [*empathy(seen, empathy_words), *time_to_calm(seen), *anger(seen, angry)]
     events += complaint_grade(seen, events)
     return tuple(sorted(events, key=lambda e: (e.evidence[0].turn, _ORDER[e.kind], e.evidence[0].span)))

@@ -20,8 +20,6 @@ SURE = 0.5
 """Probability from which on something counts as having happened."""
 NEGATIVE = -0.3
 """Feeling (-1..1) from which down a turn is negative."""
-MOMENT = 2
-"""Turns of the customer before one that belong to the same moment."""
 TRUST = 0.75
 """How often words alone are right, where it was not measured for their kind."""
 
@@ -53,6 +51,7 @@ class Witnesses:
         self.readings = readings
         self.acts_known = any(reading.acts for reading in readings)
         self.emotions_known = any(reading.emotions for reading in readings)
+        self._first_negative = next((turn.i for turn in self.customer if self.negative(turn)), len(conversation.turns))
         self._trust = trust
         self._spoken = _spoken(_reader(words).read(turn.text for turn in conversation.turns), words)
 
@@ -80,11 +79,8 @@ class Witnesses:
         return self.feeling(turn) <= NEGATIVE
 
     def unhappy(self, turn: Turn) -> bool:
-        """Whether a turn of the customer, or one of the `MOMENT` before it, is negative; True where no feeling is known."""
-        if not self.readings:
-            return True
-        near = [t for t in self.customer if t.i <= turn.i][-1 - MOMENT :]
-        return any(map(self.negative, near))
+        """Whether the customer has been negative up to this turn; True where no feeling is known."""
+        return not self.readings or self._first_negative <= turn.i
 
     def said(self, turn: Turn, *kinds: str) -> tuple[Evidence, ...]:
         """The words of some kinds in a turn."""
@@ -98,7 +94,7 @@ class Witnesses:
         """Turns of a party in which one of the acts is sure enough or words of one of the kinds stand.
 
         The witnesses are taken as independent: together they are wrong only where both are. Evidence names the words, or the
-        whole turn where there are none. Words of a `hostile` kind count alone only in an unhappy moment of the customer.
+        whole turn where there are none. Words of a `hostile` kind count alone only when the customer has been negative.
         """
         spoken = {place for kind in kinds for place in self._spoken.get(kind, ())}
         if not spoken and not (acts and self.acts_known):

@@ -263,6 +263,12 @@ def test_anger_is_one_event_a_stretch_with_its_peak():
     assert second.turns == (6,)
 
 
+def test_from_which_probability_anger_is_flagged_can_be_set():
+    conversation, readings = talk("C--!: 什么东西")
+    stricter = find_events(conversation, readings, words("zh"), angry=0.9)
+    assert EventKind.ANGER not in {event.kind for event in stricter}
+
+
 # --- grades of complaints ---
 
 
