@@ -61,7 +61,8 @@ _LENGTH = re.compile(
 _DAY = re.compile(
     rf"\b(?:(?P<after>(?:the )?day after (?:tomorrow|tmrw|tmr))|(?P<before>(?:the )?day before yesterday)|(?P<word>today|tonight"
     rf"|tomorrow|tmrw|tmr|yesterday|last night|this(?= (?:morning|afternoon|evening)))"
-    rf"|(?P<event>(?:the )?same day|(?:the )?(?:next|following) day|the day (?:before|after)|that day|the (?:night|evening|morning) before)"
+    rf"|(?P<event>(?:the )?same day|(?:the )?(?:next|following) day|the day (?:before|after)|that day"
+    r"|that(?= (?:morning|afternoon|evening|night))|the (?:night|evening|morning) before)"
     rf"|(?P<iso>(?:19|20)[0-9]{{2}})-(?P<isomonth>[0-9]{{1,2}})-(?P<isoday>[0-9]{{1,2}})(?![0-9])"
     rf"|(?P<m>[0-9]{{1,2}})/(?P<d>[0-9]{{1,2}})/(?P<y>(?:20)?[0-9]{{2}})(?![0-9])"
     rf"|(?P<month>{_MONTH}) (?:the )?(?P<dom>{_ORDINAL}|[0-3]?[0-9])(?![0-9:]|\s?[ap]m)(?:,? (?P<year>20[0-9]{{2}}))?"

@@ -12,7 +12,7 @@ every Monday) and vague words (尽快, soon) are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -102,11 +102,10 @@ def _language(text: str, language: str) -> Language:
 
 
 def _phrases(text: str, words: Language) -> Iterator[_Phrase]:
-    waiting = list(words.pieces(text))
-    at = 0
-    while waiting:
-        phrase, used = _joined(text, words, waiting)
-        del waiting[:used]
+    pieces = list(words.pieces(text))
+    at = used = 0
+    while used < len(pieces):
+        phrase, used = _joined(text, words, pieces, used)
         found = _with_words_about(text, words, phrase, at)
         if found:
             at = found.span[1]
@@ -130,37 +129,37 @@ def _on_the_same_day(text: str, phrases: Iterator[_Phrase]) -> Iterator[_Phrase]
         yield replace(phrase, value=value)
 
 
-def _joined(text: str, words: Language, pieces: list[Piece]) -> tuple[_Phrase, int]:
-    """The first pieces that make one time, and how many they are."""
-    first = pieces[0]
-    (start, end), value, until = first.span, first.value, first.until
-    relation = "within" if first.within else ""
-    used = 1
-    for piece in pieces[1:]:
-        gap = text[end : piece.span[0]]
-        if len(gap) > NEAR or not isinstance(value, Point) or not isinstance(piece.value, Point):
-            break
-        between = words.within_point.fullmatch(gap)
-        ends = words.to.fullmatch(gap)
-        both = merged(until or value, piece.value, day_first=words.day_first, again="(" in gap) if between else None
-        if both and until is None and not piece.until:
-            value, relation = both, between.lastgroup or relation if between else relation
-        elif both and until is not None and not piece.until:
-            until = both
-        elif both and until is None:
-            value, until = both, piece.until
-        elif (
-            ends
-            and until is None
-            and piece.until is None
-            and (ends.lastgroup != "between" or _BETWEEN.search(text[max(0, start - NEAR) : start]))
-        ):
-            until = piece.value
-        else:
-            break
-        end = piece.span[1]
-        used += 1
-    return _Phrase((start, end), value, until, relation, False), used
+def _joined(text: str, words: Language, pieces: Sequence[Piece], place: int) -> tuple[_Phrase, int]:
+    """The pieces from a place on that make one time, and the place behind them."""
+    first = pieces[place]
+    phrase = _Phrase(first.span, first.value, first.until, "within" if first.within else "", about=False)
+    for behind in range(place + 1, len(pieces)):
+        longer = _longer(phrase, pieces[behind], text, words)
+        if longer is None:
+            return phrase, behind
+        phrase = longer
+    return phrase, len(pieces)
+
+
+def _longer(phrase: _Phrase, piece: Piece, text: str, words: Language) -> _Phrase | None:
+    """A time with the piece after it, as part of the same point or as the other end of a range; None where it is apart."""
+    start, end = phrase.span
+    gap, span = text[end : piece.span[0]], (start, piece.span[1])
+    if len(gap) > NEAR or not isinstance(phrase.value, Point) or not isinstance(piece.value, Point):
+        return None
+    within, to = words.within_point.fullmatch(gap), words.to.fullmatch(gap)
+    if within and not (phrase.until and piece.until):
+        last = phrase.until or phrase.value
+        both = merged(last, piece.value, day_first=words.day_first, again="(" in gap)
+        if both and phrase.until:
+            return replace(phrase, span=span, until=both)
+        if both:
+            relation = within.lastgroup or phrase.relation
+            return replace(phrase, span=span, value=both, until=piece.until, relation=relation)
+    if to and not phrase.until and not piece.until:
+        two = to.lastgroup == "between" and not _BETWEEN.search(text[max(0, start - NEAR) : start])
+        return None if two else replace(phrase, span=span, until=piece.value)
+    return None
 
 
 def _with_words_about(text: str, words: Language, phrase: _Phrase, at: int) -> _Phrase | None:

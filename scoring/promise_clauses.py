@@ -84,8 +84,8 @@ class Clause:
         """Whether it says that something was done."""
         return bool(self.words.done.search(self.text)) and not self.question and not self.words.firm.search(self.text)
 
-    def promises(self, *, by_act: bool) -> bool:
-        """Whether it promises something; `by_act` where a reading tells that its turn does."""
+    def promises(self, *, by_act: bool, timed: bool) -> bool:
+        """Whether it promises something; `by_act` where a reading tells that its turn does, `timed` after a bare time."""
         words, text = self.words, self.text
         if not words.deed.search(text) or self.open or self.of_customer or self.taken_back:
             return False
@@ -94,7 +94,11 @@ class Clause:
         if self.turn.role == Role.CUSTOMER:
             return bool(self.whens) and words.own.search(text) is not None
         if by_act:
-            return bool(self.whens) or any(sign.search(text) for sign in (words.intent, words.vague, words.absolute))
+            return (
+                bool(self.whens)
+                or timed
+                or any(sign.search(text) for sign in (words.intent, words.vague, words.absolute))
+            )
         return words.happened.search(text) is None and self._tells()
 
     def _tells(self) -> bool:
@@ -111,18 +115,20 @@ def clauses_of(turn: Turn, language: str, moment: datetime | None) -> Iterator[C
     words = LANGUAGES.get(language[:2].lower()) or (CHINESE if any(map(is_chinese, text)) else ENGLISH)
     plain = folded(text)
     whens = [when for when in find_dates(text, language, moment) if _is_ahead(when)]
-    start = sentence = 0
+    start = sentence = first_when = next_when = 0
     for end, after in _ends(plain, words):
-        if any(when.span[0] < end < when.span[1] for when in whens):
+        while next_when < len(whens) and whens[next_when].span[1] <= end:
+            next_when += 1
+        if next_when < len(whens) and whens[next_when].span[0] < end:
             continue
         piece = plain[start:end]
         if said := piece.strip():
             first = start + len(piece) - len(piece.lstrip())
-            mine = tuple(when for when in whens if start <= when.span[0] and when.span[1] <= end)
+            mine = tuple(whens[first_when:next_when])
             asks = plain[end : end + 1] == "?" or words.asks.search(said) is not None
             yield Clause(turn, (first, first + len(said)), said, sentence, asks, mine, words)
         sentence += words.sentence_end.search(plain, end, after) is not None
-        start = after
+        start, first_when = after, next_when
 
 
 def _is_ahead(when: When) -> bool:

@@ -69,7 +69,7 @@ _ZH_PARTY = (
     rf"(?:[{SURNAMES}](?![一二三四五六日末天])[一-鿿]?(?:{_ZH_TITLE})|(?:(?![{_ZH_NOT_IN_NAMES}])[一-鿿]){{1,3}}(?:师傅|老师|经理|主管|专员|主任)"
     rf"|(?<![时最变])[小老](?!时|组|区|心|板|家|师|是|早|了|问|事|朋|孩|客|伴|婆|公|人|程)[一-鿿]"
     "|客户经理|(?:安装|值班)?主管|(?:大堂)?经理|老?师傅|工程师|维修工|技术员?|专员|专人|顾问|财务|会计|仓库|库房|物流|快递员?|骑手|司机|配送员|派送员"
-    "|理赔专?员?|定损员?|风控|审核员|质检(?:员|组|师傅)?|法务|产品(?:组|经理)|运营|后台|客服|同事|站长|班长|店长|医生|大夫|护士长?|老师(?!教)|律师|执法员"
+    "|理赔专?员?|定损员?|风控|审核员|质检(?:员|组|师傅)?|法务|产品(?:组|经理)|运营|后台|客服|同事|站长|班长|店长|主任|医生|大夫|护士长?|老师(?!教)|律师|执法员"
     "|酒店|银行|总部|分公司|网点|门店|厂家|商家|卖家|店家|平台|物业|采购|房务|警察|村支书|老板|相关部门|相关单位|工作人员"
     rf"|(?:(?![{_ZH_NOT_IN_NAMES}])[一-鿿]){{1,3}}(?:组|部门|部(?!分)|科(?!技)|中心|班组|团队|公司|政府|所(?![有以在])))"
 )
@@ -111,6 +111,7 @@ CHINESE = PromiseWords(
     yours=re.compile(
         "(?<![给跟帮为向替把让找送到打回知系诉扰问约陪等寄发接带着对和转退补告复催查看上去来在从进赔还免减教加醒见信欠求托误谢苦保包])"
         "[您你](?![们这那家妈爸爱媳女儿老的手机号单]|电话|微信|邮箱|名下)[^我他她]*$"
+        "|^(?:那|就)?[您你](?![们这那家妈爸爱媳女儿老的手机号单]|电话|微信|邮箱|名下)[^我]*$"
         "|^(?:请|麻烦|建议)(?:稍|耐心|放心|留意|保持|提供|自己|再|直接|尝试|先|[您你])|[您你][^,]{0,8}给我|发我|再打来|打来再|联系我们|打进来|打给我|找我$|回我"
     ),
     condition=re.compile(
@@ -149,7 +150,7 @@ CHINESE = PromiseWords(
     party=re.compile(rf"(?P<object>[给跟找向到交转和问催报提进]\s?)?(?P<who>{_ZH_PARTY})"),
     speaker=re.compile("(?<![给跟找向打回到您传])(?:我们?|咱们?|本人)"),
     same=re.compile("(?<![给跟找向])(?:他们?|她们?)(?!$)"),
-    hands_on=re.compile("(?:让|安排|派|叫|请|由|会有|有)$"),
+    hands_on=re.compile("(?:(?:让|安排|派|叫|请)(?:[^我您你,]{1,5}的)?|由|会有|有)$"),
     speaker_decides=True,
     deeds=_all(
         "发(?!现|生|展)|邮件|寄",
@@ -186,7 +187,7 @@ _EN_PARTY = (
     r"|and|is|new|next)\b)[a-z]+ )?"
     r"(?:team|engineers?|technicians?|fitters?|drivers?|couriers?|locksmith|handlers?|managers?|supervisor|advis[eo]rs?|colleagues?"
     r"|department|warehouse|depot"
-    r"|billing|accounts|finance|plumber|electrician|specialists?|surveyor|bank|hotel|jeweller|folks|tree crew|crew)"
+    r"|billing|finance|plumber|electrician|specialists?|surveyor|bank|hotel|jeweller|folks|tree crew|crew)"
 )
 _EN_WILL = (
     r"(?:'ll| will| shall|'m going to|'re going to|'s going to| am going to| are going to| is going to| gonna)"
@@ -203,7 +204,7 @@ _EN_INTENT = (
 
 ENGLISH = PromiseWords(
     clause_end=re.compile(
-        r"[.!?;:\n…](?![0-9])|,(?![0-9]{3})|\s+[-–—]+\s+|\s(?:but|so|then)\s"
+        r"[.!?;:\n…](?![0-9])|,(?![0-9]{3})|\s{1,3}[-–—]{1,3}\s{1,3}|\s(?:but|so|(?<!by\s)then)\s"
         r"|\sand\s(?=(?:then )?(?:i|we|he|she|they|it|you|someone|somebody|that|\w+)(?:'ll|'m| will| shall|'re| am| are| is)\b)"
         r"|\sand\s(?=(?:i|it|write|ring|call|send|email|text|message|come|get back|report|let)\b)"
     ),

@@ -129,7 +129,7 @@ def _drafts(clauses: Iterable[Clause], *, by_act: bool) -> Iterator[_Draft]:
         topic, sentence = _topic(clause, who), clause.sentence
         if waiting and not by_act and waiting[-1].sentence != clause.sentence:
             waiting = []
-        promises = clause.promises(by_act=by_act)
+        promises = clause.promises(by_act=by_act, timed=bool(waiting))
         if not promises and not clause.only_time:
             continue
         if last and not waiting and _goes_on(last, clause, promises=promises):

@@ -68,6 +68,7 @@ CHINESE = [
     ("今天18点", "instant", "5 18:00", "5 18:00"),
     ("下午一点", "instant", "5 13:00", "5 13:00"),
     ("周六晚8点", "instant", "8 20:00", "8 20:00"),
+    ("明天头晌九点", "instant", "6 9:00", "6 9:00"),
     # weekdays
     ("周三", "instant", "5", "5"),
     ("周三上午九点", "instant", "12 9:00", "12 9:00"),  # today nine has passed
@@ -237,6 +238,7 @@ ENGLISH = [
     ("tomorrow between 10 and 11", "range", "6 10:00", "6 11:00"),
     ("tomorrow between 11 and 1", "range", "6 11:00", "6 13:00"),
     ("after 6pm", "range", "5 18:00", ""),
+    ("until 6pm", "range", "now", "5 18:00"),
     ("the same day", "instant", "", ""),
 ]
 
@@ -371,6 +373,22 @@ def test_a_clock_takes_the_day_before_it_in_the_sentence_only() -> None:
 def test_calls_without_punctuation() -> None:
     whens = find_dates("开完十一点给您打电话 两个钟头之内到 明天上午 十点 我去", "zh", SAID)
     assert [when.text for when in whens] == ["十一点", "两个钟头之内", "明天上午 十点"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("我保证明早八点到", "明早八点"),
+        ("写明夜里十二点", "夜里十二点"),
+        ("给您约明天下午两点", "明天下午两点"),
+        ("六点前提交退款", "六点前"),
+        ("以后提前一天告诉您", "提前一天"),
+        ("今天晚自习后", "今天"),
+    ],
+)
+def test_words_around_a_time_are_not_part_of_it(text: str, quote: str) -> None:
+    (when,) = find_dates(text, "zh", SAID)
+    assert when.text == quote
 
 
 def test_without_the_moment_there_are_no_dates() -> None:
