@@ -106,7 +106,8 @@ def _phrases(text: str, words: Language) -> Iterator[_Phrase]:
     at = used = 0
     while used < len(pieces):
         phrase, used = _joined(text, words, pieces, used)
-        found = _with_words_about(text, words, phrase, at)
+        behind = pieces[used].span[0] if used < len(pieces) else len(text)
+        found = _with_words_about(text, words, phrase, (at, behind))
         if found:
             at = found.span[1]
             yield found
@@ -162,11 +163,11 @@ def _longer(phrase: _Phrase, piece: Piece, text: str, words: Language) -> _Phras
     return None
 
 
-def _with_words_about(text: str, words: Language, phrase: _Phrase, at: int) -> _Phrase | None:
-    """The time with the words before and after that say how it is meant; None for what recurs."""
+def _with_words_about(text: str, words: Language, phrase: _Phrase, within: Span) -> _Phrase | None:
+    """The time with the words around it, in a stretch of the text, that say how it is meant; None for what recurs."""
     start, end = phrase.span
-    near = text[max(at, start - NEAR) : start]
-    led, followed = words.before.search(near), words.after.match(text, end)
+    near = text[max(within[0], start - NEAR) : start]
+    led, followed = words.before.search(near), words.after.match(text, end, within[1])
     told = {name for found in (led, followed) if found for name, said in found.groupdict().items() if said}
     if told & {"skip", "skip2"}:
         return None

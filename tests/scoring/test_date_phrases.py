@@ -391,6 +391,10 @@ def test_words_around_a_time_are_not_part_of_it(text: str, quote: str) -> None:
     assert when.text == quote
 
 
+def test_words_about_a_time_do_not_reach_into_the_next() -> None:
+    assert [when.text for when in find_dates("今天前后天", "zh", SAID)] == ["今天前", "后天"]
+
+
 def test_without_the_moment_there_are_no_dates() -> None:
     (when,) = find_dates("明天下午六点前", "zh", None)
     assert (when.kind, when.earliest, when.latest, when.precision) == ("deadline", None, None, "hour")
