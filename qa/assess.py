@@ -1,4 +1,4 @@
-"""From a conversation to its judgement: meaning, outcome, rubric, scorecard. One way for new work and for corrected work."""
+"""From a conversation to its judgement: meaning, what follows from it, rubric, scorecard. One way for new work and for corrected work."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qa.result import Outcome
 from qa.rubrics import load, shipped_folder, shipped_standards
 from qa.settings import Settings
 from qa.store.segments import parse_start
+from qa.understanding import understand
 from scoring.conversation import Conversation
 from scoring.eligibility import not_eligible
 from scoring.engine import score
@@ -56,6 +57,7 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
         readings = reader.read(conversation)
         sentiment = feeling_course(conversation, readings, reader.name)
         outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language))
+        understood = understand(conversation, readings, outcome)
     with watch.step("score"):
         path, choice = choose_rubric(conversation, settings)
         rubric = choice.rubric
@@ -67,7 +69,9 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
         "sentiment": sentiment,
         "forbidden": _forbidden(card, rubric) if card and rubric else [],
         "outcome": Outcome(label=outcome.label, reason=render(outcome.reason, conversation.language)),
+        **understood,
         "versions": {"feeling": reader.name, "rules": rules_of(rubric) if rubric else {}}
+        | {"understanding": understood["versions"]}
         | ({"rubric_file": str(path)} if path and path not in shipped_standards() else {}),
     }
 

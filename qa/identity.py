@@ -17,6 +17,7 @@ from qa.rubrics import LANGUAGES, load, shipped_folder
 from qa.settings import Settings
 from qa.source import Source
 from qa.speech.recognise import SPEECH_VERSION
+from qa.understanding import UNDERSTANDING_VERSION
 from scoring.conversation import turn_to_dict
 from scoring.rubric import Rubric
 from scoring.rule_tree import rule_versions
@@ -67,12 +68,12 @@ def work_key(source: Source, identity: str, settings: Settings) -> str:
 
 @cache
 def judges_key(settings: Settings) -> str:
-    """Everything that judges: rubrics with their rules, readers of feeling, word lists and the version of the program."""
+    """Everything that judges: rubrics with their rules, readers, word lists, what is read beside scores, the program's version."""
     rubrics = [load(path, settings.library) for path in settings.rubric_files()]
     judges = [[r.hash, rules_of(r)] for r in rubrics] + [sorted(settings.trusted), sorted(settings.distrusted)]
     readers = [reader_for(language, settings.reader).name for language in LANGUAGES]
     asked = [settings.judge.key()] if settings.judge and any("judge" in rules_of(r) for r in rubrics) else []
-    return text_hash(qa.__version__, judges, readers, asked, _words())
+    return text_hash(qa.__version__, judges, readers, asked, _words(), UNDERSTANDING_VERSION)
 
 
 def rejudged_key(key: str, settings: Settings) -> str:
@@ -83,9 +84,10 @@ def rejudged_key(key: str, settings: Settings) -> str:
 
 @cache
 def _words() -> str:
-    """Identity of all shipped word lists and weights: a change in any of them may move a score."""
+    """Identity of all shipped word lists, taxonomies and weights: a change in any of them may move a result."""
     weights = Path(str(resources.files("qa.meaning"))) / "weights"
-    files = [*(shipped_folder() / "lexicons").glob("*.yaml"), *weights.glob("*.json")]
+    words = [path for folder in ("lexicons", "taxonomies") for path in (shipped_folder() / folder).glob("*.yaml")]
+    files = [*words, *weights.glob("*.json")]
     return text_hash(*(file_hash(path) for path in sorted(files)))
 
 

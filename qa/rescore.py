@@ -13,7 +13,7 @@ from qa.settings import Settings
 from qa.source import KNOWN_FIELDS
 from scoring.conversation import Channel, Conversation, Timeline, turn_from_dict
 
-JUDGES = ("callqa", "feeling", "rules", "rubric_file")
+JUDGES = ("callqa", "feeling", "understanding", "rules", "rubric_file")
 """The versions that belong to the judging and are new with it."""
 
 

@@ -51,6 +51,13 @@ class Result(BaseModel):
     sentiment: dict[str, Any] = Field(default_factory=dict)
     forbidden: list[dict[str, Any]] = Field(default_factory=list)
     outcome: Outcome = Outcome()
+    events: list[dict[str, Any]] = Field(default_factory=list)
+    """What happened: threats, escalation, empathy … each with its places and why."""
+    promises: list[dict[str, Any]] = Field(default_factory=list)
+    contact_reason: dict[str, Any] = Field(default_factory=dict)
+    """Why the customer came: id, title, probability, evidence, second."""
+    summary: list[dict[str, Any]] = Field(default_factory=list)
+    """Four lines in both languages, personal data masked: reason, done, outcome, feeling."""
     corrections: list[dict[str, Any]] = Field(default_factory=list)
     """What reviewers put right, in its order: at, by, kind, turn, before, after, text, status (`applied` or `stale`)."""
     versions: dict[str, Any] = Field(default_factory=dict)
