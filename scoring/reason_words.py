@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.event_words import EVENT_REASONS
+from scoring.review_words import REVIEW_REASONS
 
 WORDS: dict[str, dict[str, str]] = {
     "none": {"zh": "", "en": ""},
@@ -168,6 +169,8 @@ WORDS: dict[str, dict[str, str]] = {
     "outcome_nothing": {"zh": "没有发现解决或约定后续的内容", "en": "Nothing shows that it was solved or a next step agreed"},
     # events
     **EVENT_REASONS,
+    # sampling, triage, calibration, disputes, coaching
+    **REVIEW_REASONS,
 }  # fmt: skip
 
 PLACE = {
