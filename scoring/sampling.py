@@ -8,9 +8,9 @@ drawn apart. The same candidates, plan and seed give the same draw, in whatever 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -87,8 +87,7 @@ class Plan:
 
     def stratum(self, candidate: Candidate) -> tuple[str, ...]:
         """The stratum of a conversation: channel, then the values of `strata`."""
-        values = {"team": candidate.team, "customer_group": candidate.customer_group}
-        return (candidate.channel, *(values[name] for name in self.strata))
+        return (candidate.channel, *[getattr(candidate, name) for name in self.strata])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +117,10 @@ def draw(candidates: Iterable[Candidate], plan: Plan) -> tuple[Draw, ...]:
     chances = inclusion_probabilities(pool, plan)
     agents = [(c.channel, c.agent) for c in pool]
     taken = draw_balanced(chances, agents, [plan.stratum(c) for c in pool], np.random.default_rng(plan.seed))
-    equal = inclusion_probabilities([_without_risk(c) for c in pool], plan)
+    even = inclusion_probabilities(pool, replace(plan, risk_share=0.0))
     drawn = [
-        Draw(c.conversation, c.agent, plan.stratum(c), chance, 1 / chance, _reason(chance, even))
-        for c, chance, even, hit in zip(pool, chances, equal, taken, strict=True)
+        Draw(c.conversation, c.agent, plan.stratum(c), chance, 1 / chance, _reason(chance, plain))
+        for c, chance, plain, hit in zip(pool, chances, even, taken, strict=True)
         if hit
     ]
     return tuple(sorted(drawn, key=lambda d: (-d.probability, d.conversation)))
@@ -173,15 +172,11 @@ def proportional(sizes: np.ndarray[tuple[int], np.dtype[np.float64]], total: flo
     return [float(share) for share in shares]
 
 
-def _grouped(pool: Sequence[Candidate], key: Callable[[Candidate], tuple[str, ...]]) -> list[list[int]]:
-    rows = sorted(range(len(pool)), key=lambda row: key(pool[row]))
-    return [list(group) for _, group in groupby(rows, key=lambda row: key(pool[row]))]
-
-
-def _without_risk(candidate: Candidate) -> Candidate:
-    return Candidate(
-        candidate.conversation, candidate.agent, candidate.channel, candidate.team, candidate.customer_group
-    )
+def _grouped(pool: Sequence[Candidate], key: Callable[[Candidate], tuple[str, ...]]) -> Iterable[list[int]]:
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for row, candidate in enumerate(pool):
+        rows.setdefault(key(candidate), []).append(row)
+    return rows.values()
 
 
 def _reason(chance: float, even: float) -> Reason:
