@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 import qa
-from qa.commands import corrections, evaluate, failures, models, rubric, run, serve, status
+from qa.commands import corrections, evaluate, failures, models, rubric, run, serve, status, users
 from qa.errors import CallQAError, UsageError
 from qa.pipeline import quiet_libraries
 from scoring.yaml_file import FileError
@@ -28,6 +28,7 @@ app.command("evaluate")(evaluate.command)
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(corrections.app, name="corrections")
 app.add_typer(models.app, name="models")
+app.add_typer(users.app, name="users")
 
 
 @app.callback(invoke_without_command=True)

@@ -56,6 +56,21 @@ class ServerLink:
             return None
         return rows
 
+    def change_account(self, what: str, asked: dict[str, Any]) -> str | None:
+        """Ask it to change an account: "" when done, else why not; None when it did not answer."""
+        try:
+            answer = httpx.post(
+                f"http://127.0.0.1:{self.port}/api/accounts/{what}",
+                json=asked,
+                headers={"Authorization": f"Bearer {self.token}"},
+                timeout=TIMEOUT,
+                trust_env=False,
+            )
+            told: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return "" if answer.is_success else str(told.get("error", answer.status_code))
+
 
 def find_server(file: Path) -> ServerLink | None:
     """The dashboard named in `server.json`, None when there is none or the file is stale."""

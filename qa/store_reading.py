@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import sleep
 from typing import Any
 
@@ -11,6 +11,8 @@ from qa.errors import StoreInUse, UsageError
 from qa.merging import PAUSE, TRIES
 from qa.server_link import find_server
 from qa.state_folder import StateFolder
+from qa.store import audit
+from qa.store.accounts import everyone
 from qa.store.connection import Database, open_database
 from qa.store.review_verdicts import latest_verdicts
 from qa.store.score_history import scores_of_rubric
@@ -19,6 +21,8 @@ from qa.store.viewer import ADMIN
 Rows = list[dict[str, Any]]
 READERS: Mapping[str, Callable[[Database, str], Rows]] = {
     "review_verdicts": lambda db, _: [asdict(verdict) for verdict in latest_verdicts(db, ADMIN)],
+    "accounts": lambda db, _: [asdict(replace(account, password_hash="")) for account in everyone(db)],
+    "audit_chain": lambda db, kept: [asdict(audit.verify(db, kept))],
     "scores": lambda db, rubric: [asdict(score) for score in scores_of_rubric(db, ADMIN, rubric)],
 }
 """What can be read, by name, with one argument. The person at the command line owns the file, so nothing is withheld."""

@@ -170,3 +170,22 @@ def score_history(connection: Any) -> None:
         );
         """
     )
+
+
+@step(5)
+def access(connection: Any) -> None:
+    """People who log in, results that agents may see, and who saw, changed and exported what."""
+    connection.execute(
+        """
+        CREATE TABLE account (
+            name VARCHAR, name_key VARCHAR, role VARCHAR, teams VARCHAR[], agent VARCHAR, email VARCHAR,
+            password_hash VARCHAR, must_change BOOLEAN, disabled BOOLEAN,
+            failures INTEGER, locked_until TIMESTAMP, created_at TIMESTAMP
+        );
+        CREATE TABLE released (conversation_id VARCHAR, released_at TIMESTAMP, "by" VARCHAR);
+        CREATE TABLE audit (
+            number BIGINT, "at" TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR, object VARCHAR, details VARCHAR,
+            hash VARCHAR
+        );
+        """
+    )

@@ -10,15 +10,17 @@ ViewerRole = Literal["admin", "manager", "reviewer", "coach", "agent"]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person with a role. An admin sees everything, an agent their own conversations, the others their `teams`.
+    """A person with a role. An admin sees everything, the others their `teams`, or all of them where `every_team` says so.
 
-    What is not granted is withheld: a manager of no team and an agent without a name see nothing.
+    An agent sees only what was released of their own conversations; where `teams` are named, in these teams only, as two
+    agents may bear one name. What is not granted is withheld: a manager of no team and an agent without a name see nothing.
     """
 
     role: ViewerRole
     teams: tuple[str, ...] = ()
     agent: str = ""
     name: str = ""
+    every_team: bool = False
 
     @property
     def sees_all(self) -> bool:
@@ -34,8 +36,12 @@ def viewer_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     """The condition on `conversation c` that keeps what the viewer may see, and its parameters."""
     if viewer.sees_all:
         return "TRUE", []
+    within, teams = f"c.team IN ({', '.join('?' * len(viewer.teams))})", list(viewer.teams)
     if viewer.role == "agent":
-        return ("c.agent = ?", [viewer.agent]) if viewer.agent else ("FALSE", [])
-    if not viewer.teams:
-        return "FALSE", []
-    return f"c.team IN ({', '.join('?' * len(viewer.teams))})", list(viewer.teams)
+        if not viewer.agent:
+            return "FALSE", []
+        own = "c.agent = ? AND c.id IN (SELECT r.conversation_id FROM released r)"
+        return (f"{own} AND {within}", [viewer.agent, *teams]) if teams else (own, [viewer.agent])
+    if viewer.every_team:
+        return "TRUE", []
+    return (within, teams) if teams else ("FALSE", [])

@@ -23,6 +23,7 @@ from qa.store.queries import (
     list_failures,
     neighbours,
 )
+from qa.store.releases import release
 from qa.store.rows import ClassCount, ConversationRow
 from qa.store.segments import write_segment
 from qa.store.viewer import ADMIN, Viewer
@@ -55,6 +56,8 @@ def full(tmp_path_factory: pytest.TempPathFactory, make: Any, make_item: Any) ->
     write_segment(build(make, make_item), failures, folder)
     with open_database(folder / "x.duckdb") as db:
         merge_spool(db, folder)
+        with db.writing() as cursor:
+            release(cursor, ADMIN, ["c1", "c2", "c3", "c4", "c5"], datetime(2026, 5, 20))
         yield db
 
 
@@ -74,6 +77,9 @@ def ids(db: Database, viewer: Viewer, filters: Filters = Filters(), **how: Any) 
         (Viewer("coach", teams=("B组",)), ["c3", "c4"]),
         (Viewer("agent", agent="王芳"), ["c1", "c5"]),
         (Viewer("agent", teams=("A组", "B组"), agent="李强"), ["c2"]),
+        (Viewer("agent", teams=("A组",), agent="王芳"), ["c1"]),
+        (Viewer("agent", agent="王芳", every_team=True), ["c1", "c5"]),
+        (Viewer("reviewer", every_team=True), ["c1", "c2", "c3", "c4", "c5"]),
         (Viewer("manager"), []),
         (Viewer("agent"), []),
         (Viewer("manager", agent="王芳"), []),

@@ -1,0 +1,48 @@
+"""Results that their agents may see. A conversation judged again stays released; its row is not the result's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from qa.store.connection import Cursor, Database, rows
+from qa.store.viewer import Viewer, viewer_sql
+
+
+def release(cursor: Cursor, viewer: Viewer, ids: Iterable[str], at: datetime) -> list[str]:
+    """Let agents see these results from now on (`at`, UTC without zone); to be called in a transaction of the writer.
+
+    Gives the ids that were released: those the viewer may see and that were not released before.
+    """
+    wanted = _visible(cursor, viewer, ids)
+    done = {id for id in wanted if rows(cursor, "SELECT 1 FROM released WHERE conversation_id = ?", [id])}
+    fresh = [id for id in wanted if id not in done]
+    if fresh:
+        sql = 'INSERT INTO released (conversation_id, released_at, "by") VALUES (?, ?, ?)'
+        cursor.executemany(sql, [(id, at, viewer.name) for id in fresh])
+    return fresh
+
+
+def take_back(cursor: Cursor, viewer: Viewer, ids: Iterable[str]) -> list[str]:
+    """Hide results from their agents again; gives the ids of those that were released and that the viewer may see."""
+    known = [id for id in _visible(cursor, viewer, ids) if released_at(cursor, viewer, id) is not None]
+    for id in known:
+        cursor.execute("DELETE FROM released WHERE conversation_id = ?", [id])
+    return known
+
+
+def released_at(db: Database | Cursor, viewer: Viewer, id: str) -> datetime | None:
+    """When the result was released (UTC without zone); None where it is not, or the viewer may not see it."""
+    where, values = viewer_sql(viewer)
+    sql = f"""
+        SELECT released_at FROM released
+        WHERE conversation_id = ? AND conversation_id IN (SELECT c.id FROM conversation c WHERE {where})
+    """
+    found = rows(db, sql, [id, *values])
+    return found[0][0] if found else None
+
+
+def _visible(cursor: Cursor, viewer: Viewer, ids: Iterable[str]) -> Sequence[str]:
+    where, values = viewer_sql(viewer)
+    sql = f"SELECT c.id FROM conversation c WHERE c.id = ? AND {where}"
+    return [id for id in dict.fromkeys(ids) if rows(cursor, sql, [id, *values])]
