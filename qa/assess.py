@@ -16,7 +16,7 @@ from qa.meaning.services import services_for
 from qa.result import Outcome
 from qa.rubrics import load, shipped_folder, shipped_standards
 from qa.settings import Settings
-from qa.store.segments import parse_start
+from qa.store.segment_rows import parse_start
 from qa.understanding import understand
 from scoring.conversation import Conversation
 from scoring.eligibility import not_eligible

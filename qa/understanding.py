@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qa.rubrics import shipped_folder
-from qa.store.segments import parse_start
+from qa.store.segment_rows import parse_start
 from qa.text.redact import mask
 from scoring.contact_reason import OTHER, ContactReason, Taxonomy, contact_reason, load_taxonomy
 from scoring.conversation import Conversation, Turn

@@ -7,7 +7,7 @@ from datetime import date
 
 from qa.errors import UsageError
 from qa.result import Result
-from qa.store.segments import parse_start
+from qa.store.segment_rows import parse_start
 
 
 @dataclass(frozen=True, slots=True)

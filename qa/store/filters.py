@@ -16,6 +16,7 @@ class Filters:
 
     `since` and `until` are both included and compare with the day on the wall clock of the conversation. `text` is one
     or more words that all have to be in the transcript, the id, the source or the names. `item_failed` is an item id.
+    `events` are kinds (`threat`), or kinds with a grade (`complaint_grade:P1`), of which one has to have happened.
     `critical`: True for conversations with a critical item failed or suspected, False for those without.
     """
 
@@ -30,6 +31,8 @@ class Filters:
     outcomes: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     critical: bool | None = None
     text: str = ""
     item_failed: str = ""
@@ -47,8 +50,14 @@ CHOICES = {
     "outcomes": "outcome",
     "bands": "band",
     "statuses": "status",
+    "reasons": "contact_reason",
 }
 """Fields of `Filters` that hold a choice of values, and the column of each."""
+
+EVENT = "concat(e.kind, ':', e.grade)"
+"""A kind of event with its grade."""
+GRADED = ("complaint_grade", "empathy", "time_to_calm")
+"""Kinds of events that are chosen by their grade as well: what they say depends on it."""
 
 HAS_CRITICAL = "len(c.critical_failed) + len(c.critical_suspected) > 0"
 
@@ -70,6 +79,10 @@ def to_sql(filters: Filters) -> tuple[str, list[Any]]:
     if filters.item_failed:
         failed = "c.id IN (SELECT i.conversation_id FROM item i WHERE i.item = ? AND i.status = 'fail')"
         parts.append((failed, [filters.item_failed]))
+    if filters.events:
+        marks = ", ".join("?" * len(filters.events))
+        happened = f"c.id IN (SELECT e.conversation_id FROM event e WHERE e.kind IN ({marks}) OR {EVENT} IN ({marks}))"
+        parts.append((happened, [*filters.events, *filters.events]))
     if filters.score_min is not None:
         parts.append(("c.total >= ?", [filters.score_min]))
     if filters.score_max is not None:

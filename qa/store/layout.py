@@ -12,7 +12,8 @@ RESULT = (
     "customer_end DOUBLE, customer_change DOUBLE, agent_mean DOUBLE, agent_start DOUBLE, agent_end DOUBLE, "
     "agent_change DOUBLE, feeling_reader VARCHAR, search_text VARCHAR, versions VARCHAR, timings VARCHAR, "
     "audio_path VARCHAR, corrections VARCHAR, critical_reported VARCHAR[], critical_confirmed_by VARCHAR, "
-    "critical_customer VARCHAR, critical_business VARCHAR, critical_compliance VARCHAR, section_parents VARCHAR"
+    "critical_customer VARCHAR, critical_business VARCHAR, critical_compliance VARCHAR, section_parents VARCHAR, "
+    "contact_reason VARCHAR, contact VARCHAR, summary VARCHAR"
 )
 TURN = (
     "i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE, confidence DOUBLE, words VARCHAR, "
@@ -25,13 +26,24 @@ ITEM = (
 )
 EVIDENCE = (
     "position INTEGER, turn INTEGER, quote VARCHAR, span_from INTEGER, span_to INTEGER, start_time DOUBLE, "
-    "end_time DOUBLE, kind VARCHAR, severity VARCHAR"
+    "end_time DOUBLE, kind VARCHAR, severity VARCHAR, witness VARCHAR"
 )
 FORBIDDEN = "position INTEGER, turn INTEGER, text VARCHAR, kind VARCHAR, detail VARCHAR"
+EVENT = (
+    "position INTEGER, kind VARCHAR, grade VARCHAR, party VARCHAR, turn INTEGER, start_time DOUBLE, "
+    "probability DOUBLE, quote VARCHAR, reason_zh VARCHAR, reason_en VARCHAR, evidence VARCHAR, parameters VARCHAR"
+)
+PROMISE = (
+    "position INTEGER, turn INTEGER, start_time DOUBLE, who VARCHAR, what VARCHAR, kind VARCHAR, due VARCHAR, "
+    "due_earliest TIMESTAMP, due_latest TIMESTAMP, kept INTEGER, probability DOUBLE, evidence VARCHAR"
+)
+
+NEW = {"contact_reason": "", "contact": "{}", "summary": "[]"}
+"""Columns that a segment of the layout before has not, and what they hold where nothing is known."""
 
 SEGMENT = (
     f"kind VARCHAR, {RESULT}, turns STRUCT({TURN})[], items STRUCT({ITEM}, evidence STRUCT({EVIDENCE})[])[], "
-    f"forbidden STRUCT({FORBIDDEN})[]"
+    f"forbidden STRUCT({FORBIDDEN})[], events STRUCT({EVENT})[], promises STRUCT({PROMISE})[]"
 )
 
 
@@ -43,8 +55,3 @@ def names(columns: str) -> list[str]:
 def listed(columns: str, prefix: str = "") -> str:
     """The names as a select list, each with a prefix."""
     return ", ".join(prefix + name for name in names(columns))
-
-
-def segment_names() -> str:
-    """The columns of a segment as a select list."""
-    return f"kind, {listed(RESULT)}, turns, items, forbidden"

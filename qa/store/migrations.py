@@ -189,3 +189,29 @@ def access(connection: Any) -> None:
         );
         """
     )
+
+
+@step(6)
+def understanding(connection: Any) -> None:
+    """What happened in a conversation, what was promised in it, why the customer came, and a summary; who speaks for evidence.
+
+    Of what was judged before nothing of it is known.
+    """
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN contact_reason VARCHAR DEFAULT '';
+        ALTER TABLE conversation ADD COLUMN contact VARCHAR DEFAULT '{}';
+        ALTER TABLE conversation ADD COLUMN summary VARCHAR DEFAULT '[]';
+        ALTER TABLE evidence ADD COLUMN witness VARCHAR DEFAULT '';
+        CREATE TABLE event (
+            conversation_id VARCHAR, position INTEGER, kind VARCHAR, grade VARCHAR, party VARCHAR,
+            turn INTEGER, start_time DOUBLE, probability DOUBLE, quote VARCHAR,
+            reason_zh VARCHAR, reason_en VARCHAR, evidence VARCHAR, parameters VARCHAR
+        );
+        CREATE TABLE promise (
+            conversation_id VARCHAR, position INTEGER, turn INTEGER, start_time DOUBLE,
+            who VARCHAR, what VARCHAR, kind VARCHAR, due VARCHAR, due_earliest TIMESTAMP, due_latest TIMESTAMP,
+            kept INTEGER, probability DOUBLE, evidence VARCHAR
+        );
+        """
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.errors import UsageError
 from qa.store.connection import Cursor, Database, rows, snapshot
-from qa.store.filters import CHOICES, Filters, scope_sql
+from qa.store.filters import CHOICES, EVENT, GRADED, Filters, scope_sql
 from qa.store.rows import ConversationDetail, ConversationRow, FailureRow
 from qa.store.viewer import Viewer, viewer_sql
 from scoring.scorecard import CLASSES
@@ -30,10 +30,14 @@ __all__ = [
     "neighbours",
 ]
 
-_COMPUTED = {"critical": "list_distinct(list_concat(c.critical_failed, c.critical_suspected))"}
+_EVENTS = f"SELECT list_sort(list(DISTINCT {EVENT})) FROM event e WHERE e.conversation_id = c.id"
+_COMPUTED = {
+    "critical": "list_distinct(list_concat(c.critical_failed, c.critical_suspected))",
+    "events": f"coalesce(({_EVENTS}), [])",
+}
 _COLUMNS = ", ".join(_COMPUTED.get(f.name, f"c.{f.name}") for f in fields(ConversationRow))
 
-SORTS = {f.name: f"c.{f.name}" for f in fields(ConversationRow) if f.name != "critical"} | {
+SORTS = {f.name: f"c.{f.name}" for f in fields(ConversationRow) if f.name not in _COMPUTED} | {
     "critical": "len(c.critical_failed) + len(c.critical_suspected)"
 }
 """What a list can be sorted by, and the SQL of each. Nothing else reaches an ORDER BY."""
@@ -84,11 +88,23 @@ def neighbours(
 
 
 def filter_options(db: Database | Cursor, viewer: Viewer) -> dict[str, list[str]]:
-    """The values there are to choose from, by field of `Filters`, among what the viewer may see."""
+    """The values there are to choose from, by field of `Filters`, among what the viewer may see.
+
+    Of events each kind, and of those of `GRADED` each grade too.
+    """
     where, values = viewer_sql(viewer)
     parts = ", ".join(f"list_sort(list(DISTINCT c.{column}) FILTER (c.{column} <> ''))" for column in CHOICES.values())
-    (found,) = rows(db, f"SELECT {parts} FROM conversation c WHERE {where}", values)
-    return {field: list(options or ()) for field, options in zip(CHOICES, found, strict=True)}
+    happened = (
+        f"SELECT DISTINCT e.kind, {EVENT} FROM event e JOIN conversation c ON c.id = e.conversation_id WHERE {where}"
+    )
+    with snapshot(db) as cursor:
+        (found,) = rows(cursor, f"SELECT {parts} FROM conversation c WHERE {where}", values)
+        events = rows(cursor, happened, values)
+    graded = (event for kind, event in events if kind in GRADED)
+    return {
+        **{field: list(options or ()) for field, options in zip(CHOICES, found, strict=True)},
+        "events": sorted({*(kind for kind, _ in events), *graded}),
+    }
 
 
 def list_failures(db: Database | Cursor, viewer: Viewer) -> list[FailureRow]:
@@ -139,6 +155,8 @@ _DETAIL_JSON = (
     "timings",
     "corrections",
     "critical_confirmed_by",
+    "contact",
+    "summary",
 )
 _DETAIL_LISTS = ("critical_failed", "critical_suspected", "critical_reported")
 _CLASSES = {name: f"critical_{name}" for name in CLASSES}
@@ -156,6 +174,7 @@ def get_conversation(db: Database | Cursor, viewer: Viewer, id: str) -> Conversa
         if not found:
             return None
         turns, items, forbidden = _turns(cursor, id), _items(cursor, id), _forbidden(cursor, id)
+        events, promises = _events(cursor, id), _promises(cursor, id)
     width = len(fields(ConversationRow))
     known = dict(zip(names, found[0][width:], strict=True))
     text = {name: known[name] for name in _DETAIL_TEXT}
@@ -164,6 +183,8 @@ def get_conversation(db: Database | Cursor, viewer: Viewer, id: str) -> Conversa
         turns=turns,
         items=items,
         forbidden=forbidden,
+        events=events,
+        promises=promises,
         customer_feeling={key: known[f"customer_{key}"] for key in _FEELING},
         agent_feeling={key: known[f"agent_{key}"] for key in _FEELING},
         audio_gone=_gone(known["audio"], known["audio_path"]),
@@ -186,7 +207,7 @@ def _order(sort: str, descending: bool) -> str:
 
 def _row(line: tuple[Any, ...]) -> ConversationRow:
     named = dict(zip((f.name for f in fields(ConversationRow)), line, strict=True))
-    return ConversationRow(**named | {"critical": tuple(sorted(named["critical"]))})
+    return ConversationRow(**named | {"critical": tuple(sorted(named["critical"])), "events": tuple(named["events"])})
 
 
 def _turns(cursor: Cursor, id: str) -> list[dict[str, Any]]:
@@ -229,9 +250,9 @@ def _items(cursor: Cursor, id: str) -> list[dict[str, Any]]:
 
 
 def _evidence(cursor: Cursor, id: str) -> dict[str, list[dict[str, Any]]]:
-    names = ("turn", "quote", "span", "start", "end", "kind", "severity")
+    names = ("turn", "quote", "span", "start", "end", "kind", "severity", "witness")
     sql = """
-        SELECT item, turn, quote, [span_from, span_to], start_time, end_time, kind, severity
+        SELECT item, turn, quote, [span_from, span_to], start_time, end_time, kind, severity, coalesce(witness, '')
         FROM evidence WHERE conversation_id = ? ORDER BY item, position
     """
     by_item: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -243,3 +264,26 @@ def _evidence(cursor: Cursor, id: str) -> dict[str, list[dict[str, Any]]]:
 def _forbidden(cursor: Cursor, id: str) -> list[dict[str, Any]]:
     sql = "SELECT detail FROM forbidden WHERE conversation_id = ? ORDER BY position"
     return [json.loads(detail) for (detail,) in rows(cursor, sql, [id])]
+
+
+def _events(cursor: Cursor, id: str) -> list[dict[str, Any]]:
+    names = ("kind", "grade", "by", "start", "probability", "reason", "evidence", "parameters")
+    sql = """
+        SELECT kind, grade, party, start_time, probability, {'zh': reason_zh, 'en': reason_en}, evidence, parameters
+        FROM event WHERE conversation_id = ? ORDER BY position
+    """
+    return [_loaded(dict(zip(names, line, strict=True)), "evidence", "parameters") for line in rows(cursor, sql, [id])]
+
+
+def _promises(cursor: Cursor, id: str) -> list[dict[str, Any]]:
+    names = ("turn", "start", "who", "what", "kind", "due", "earliest", "latest", "kept", "probability", "evidence")
+    sql = """
+        SELECT turn, start_time, who, what, kind, due, due_earliest, due_latest, kept, probability, evidence
+        FROM promise WHERE conversation_id = ? ORDER BY position
+    """
+    return [_loaded(dict(zip(names, line, strict=True)), "due", "evidence") for line in rows(cursor, sql, [id])]
+
+
+def _loaded(line: dict[str, Any], *names: str) -> dict[str, Any]:
+    """A row with what is kept as JSON as it was."""
+    return line | {name: json.loads(line[name]) for name in names}

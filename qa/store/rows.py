@@ -12,7 +12,8 @@ class ConversationRow:
     """One line of the list. Seconds for `duration`; -1..1 for feelings; None where there is nothing to tell.
 
     `started_at` is the wall clock of the conversation as its source wrote it, without zone. `critical` holds the ids
-    of critical items failed or suspected.
+    of critical items failed or suspected, `events` each kind with its grade (`threat:media`) once, in alphabetical order;
+    `contact_reason` is an id of the taxonomy, empty where it was not worked out.
     """
 
     id: str
@@ -40,6 +41,8 @@ class ConversationRow:
     customer_end: float | None
     customer_change: float | None
     turn_count: int
+    contact_reason: str
+    events: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,13 @@ class ConversationDetail:
     machine_text and machine_role (None where nothing was corrected). `corrections`: as in the result, in their order.
     `items`, in the rubric's order: dicts with id, section, status, points, max_points, confidence, reason,
     reason_code, reason_params, na_by, bonus, class, suggested and evidence, a list of dicts with turn, quote, span,
-    start, end, kind, severity. `sections`: score by section id; `section_parents`: the section around each inner one.
+    start, end, kind, severity, witness. `sections`: score by section id; `section_parents`: the section around each inner one.
     `critical_classes`: ok, open, suspected or failed for each class the rubric has critical items of.
     `customer_feeling`, `agent_feeling`: mean, start, end, change, None if unknown.
     `audio_gone`: where the recording was, when it is not there any more.
+    `contact` and `summary`: as `contact_reason` and `summary` of the result. `events`, in their order: dicts with kind,
+    grade, by, start, probability, reason (zh and en), evidence (list), parameters. `promises`, in theirs: dicts with turn,
+    start, who, what, kind, due, earliest and latest (wall clock, or None), kept, probability, evidence (one place).
     """
 
     row: ConversationRow
@@ -84,6 +90,10 @@ class ConversationDetail:
     critical_confirmed_by: dict[str, str] = field(default_factory=dict)
     critical_classes: dict[str, str] = field(default_factory=dict)
     section_parents: dict[str, str] = field(default_factory=dict)
+    contact: dict[str, Any] = field(default_factory=dict)
+    summary: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    promises: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

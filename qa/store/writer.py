@@ -13,7 +13,7 @@ import duckdb
 
 from qa.errors import StoreError
 from qa.store.connection import Cursor, Database, first_line, transaction
-from qa.store.layout import EVIDENCE, FORBIDDEN, ITEM, RESULT, SEGMENT, TURN, listed, segment_names
+from qa.store.layout import EVENT, EVIDENCE, FORBIDDEN, ITEM, NEW, PROMISE, RESULT, SEGMENT, TURN, listed
 from qa.store.score_history import keep_replaced
 from qa.store.segments import Waiting, is_whole, set_aside, waiting_segments
 
@@ -28,7 +28,7 @@ ABANDONED_SECONDS = 3600
 UNREADABLE = (duckdb.ProgrammingError, duckdb.DataError)
 """What DuckDB raises over the content of a file, as against want of memory or room, which is no fault of the file."""
 
-CHILD_TABLES = ("turn", "item", "evidence", "forbidden")
+CHILD_TABLES = ("turn", "item", "evidence", "forbidden", "event", "promise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,16 @@ def _give_up(segment: Waiting, why: str) -> None:
 
 
 def _stage_batch(cursor: Cursor, batch: Sequence[Waiting], first: int) -> None:
-    """`place` is the order of the segments, `line` the order in a segment: what comes later counts."""
+    """`place` is the order of the segments, `line` the order in a segment: what comes later counts.
+
+    Columns go by name: what a segment of an earlier layout lacks is as `NEW` has it, or NULL, in what is nested too.
+    """
     cursor.execute(
-        f"""
-        INSERT INTO staged
-        SELECT o.place, s.file_row_number, make_timestamp(o.written_us), {segment_names()}
-        FROM read_parquet(?, filename = true, file_row_number = true) s
+        """
+        INSERT INTO staged BY NAME
+        SELECT o.place, s.file_row_number AS line, make_timestamp(o.written_us) AS written_at,
+            s.* EXCLUDE (filename, file_row_number)
+        FROM read_parquet(?, filename = true, file_row_number = true, union_by_name = true) s
         JOIN (SELECT unnest(?::VARCHAR[]) AS name, unnest(?::BIGINT[]) AS place, unnest(?::BIGINT[]) AS written_us) o
           ON o.name = parse_filename(s.filename)
         """,
@@ -136,6 +140,8 @@ def _stage_batch(cursor: Cursor, batch: Sequence[Waiting], first: int) -> None:
             [segment.written_ns // 1000 for segment in batch],
         ],
     )
+    missing = ", ".join(f"{name} = coalesce({name}, '{nothing}')" for name, nothing in NEW.items())
+    cursor.execute(f"UPDATE staged SET {missing} WHERE contact_reason IS NULL")
 
 
 def _take_in(cursor: Cursor, segments: Sequence[Waiting]) -> Merged:
@@ -174,6 +180,8 @@ def _insert_children(cursor: Cursor) -> None:
         ("turn", "turns", TURN),
         ("item", "items", ITEM),
         ("forbidden", "forbidden", FORBIDDEN),
+        ("event", "events", EVENT),
+        ("promise", "promises", PROMISE),
     ):
         cursor.execute(
             f"""

@@ -39,7 +39,46 @@ EVIDENCE = {
     "end": 2.0,
     "kind": "",
     "severity": "",
+    "witness": "both",
 }
+EVENT = {
+    "kind": "escalation_asked",
+    "by": "customer",
+    "grade": "outside",
+    "turns": [1],
+    "start": 2.5,
+    "probability": 0.9,
+    "evidence": [EVIDENCE | {"turn": 1, "quote": "訂單", "span": [2, 4], "start": 2.5, "witness": "words"}],
+    "parameters": {"to": "authority"},
+    "reason": "客户第 2 轮（0:02）要求升级，找监管或维权部门：「訂單」",
+    "reason_code": "event_escalation_asked",
+    "reason_params": {
+        "who": "customer",
+        "turn": 1,
+        "quote": "訂單",
+        "at": 2.5,
+        "to": {"zh": "监管或维权部门", "en": "the authorities"},
+    },
+}
+PROMISE = {
+    "turn": 2,
+    "start": 5.0,
+    "who": "agent",
+    "what": "我帮您查一下",
+    "kind": "commit",
+    "due": {"text": "明天", "earliest": "2026-05-05T00:00:00", "latest": "2026-05-05T23:59:59", "precision": "day"},
+    "evidence": EVIDENCE | {"turn": 2, "quote": "我帮您查一下", "span": [3, 9], "start": 5.2},
+    "probability": 0.7,
+    "kept": None,
+}
+CONTACT = {
+    "id": "delivery",
+    "title": {"zh": "配送", "en": "Delivery"},
+    "probability": 0.8,
+    "evidence": [],
+    "second": {},
+}
+SUMMARY = [{"part": "reason", "code": "reason", "text": {"zh": "来意", "en": "Reason"}, "quotes": [], "turns": [1]}]
 
 
 def build_result(id: str = "c1", **change: Any) -> Result:
@@ -96,6 +135,10 @@ def build_result(id: str = "c1", **change: Any) -> Result:
         },
         "forbidden": [{"turn": 2, "text": "不归我管", "kind": "shirking"}],
         "outcome": Outcome(label="resolved", reason="客户确认"),
+        "events": [EVENT],
+        "promises": [PROMISE],
+        "contact_reason": CONTACT,
+        "summary": SUMMARY,
         "versions": {"callqa": "0.1.0"},
         "timings": {"score": 0.1},
     }
@@ -110,6 +153,8 @@ TABLES = {
     "item": "*",
     "evidence": "*",
     "forbidden": "*",
+    "event": "*",
+    "promise": "*",
     "failure": "* EXCLUDE (failed_at)",
     "segment": "name",
 }

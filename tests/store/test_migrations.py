@@ -69,3 +69,22 @@ def test_what_was_scored_before_classes_has_none(tmp_path: Path, make: Any, spoo
     assert kept == [("greeting", "", False, "", {}), ("empathy", "system", False, "", {})]
     assert new.critical_classes == {"customer": "suspected", "compliance": "ok"}
     assert counts["customer"] == ClassCount(0, 0, 1, 0)
+
+
+def test_what_was_judged_before_events_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    connection = old_database(path, 5)
+    connection.execute(
+        """
+        INSERT INTO item (conversation_id, item, position, section, status, points, max_points, reason_params)
+        VALUES ('c1', 'greeting', 0, 's', 'pass', 5, 5, '{}');
+        INSERT INTO evidence (conversation_id, item, position, turn, quote) VALUES ('c1', 'greeting', 0, 0, '您好');
+        """
+    )
+    connection.close()
+    with open_database(path) as database:
+        found = get_conversation(database, ADMIN, "c1")
+    assert found is not None
+    assert (found.events, found.promises, found.contact, found.summary) == ([], [], {}, [])
+    assert (found.row.contact_reason, found.row.events) == ("", ())
+    assert [e["witness"] for item in found.items for e in item["evidence"]] == [""]

@@ -153,7 +153,7 @@ def test_a_filter_keeps_what_it_names(full: Database, filters: Filters, expected
 
 def test_every_field_of_the_filters_is_a_condition() -> None:
     values = {"since": date(2026, 1, 1), "until": date(2026, 1, 2), "critical": True, "text": "a", "item_failed": "a"}
-    values |= {"score_min": 1.0, "score_max": 2.0} | dict.fromkeys(CHOICES, ("a",))
+    values |= {"score_min": 1.0, "score_max": 2.0} | dict.fromkeys((*CHOICES, "events"), ("a",))
     assert set(values) == {f.name for f in fields(Filters)}
     for name, value in values.items():
         where, _ = to_sql(Filters(**{name: value}))
@@ -164,7 +164,7 @@ def test_every_field_of_the_filters_is_a_condition() -> None:
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_what_is_typed_never_becomes_sql(full: Database, nasty: str) -> None:
-    for name in CHOICES:
+    for name in (*CHOICES, "events"):
         assert ids(full, ADMIN, Filters(**{name: (nasty,)})) == []
     for filters in (Filters(text=nasty + "zzz"), Filters(item_failed=nasty)):
         assert ids(full, ADMIN, filters) == []
@@ -206,7 +206,7 @@ def test_a_row_of_the_list(full: Database) -> None:
         started_at=datetime(2026, 5, 5, 23, 59), duration=60.0, agent="李强", team="A组", queue="售后", customer="u1",
         customer_group="vip", total=60.0, total_low=60.0, total_high=90.0, judged=0.9, band="",
         critical=("forbidden",), outcome="resolved", customer_mean=0.1, customer_start=-0.4,
-        customer_end=0.5, customer_change=0.9, turn_count=3,
+        customer_end=0.5, customer_change=0.9, turn_count=3, contact_reason="delivery", events=("escalation_asked:outside",),
     )  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def test_the_sound_is_found_for_those_who_may_hear_it(db: Database, spool: Path,
 
 def test_what_there_is_to_choose_from(full: Database) -> None:
     options = filter_options(full, ADMIN)
-    assert set(options) == set(CHOICES)
+    assert set(options) == {*CHOICES, "events"}
     assert options["teams"] == ["A组", "B组", "C组"]
     assert options["groups"] == ["vip"]
     assert options["statuses"] == ["not_eligible", "ok"]

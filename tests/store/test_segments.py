@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from qa.source import Failure
-from qa.store.segments import parse_start, set_aside, waiting_segments, write_segment
+from qa.store.segment_rows import parse_start
+from qa.store.segments import set_aside, waiting_segments, write_segment
 
 
 def test_the_same_work_is_the_same_segment_and_other_work_another(make: Any, spool: Path) -> None:
