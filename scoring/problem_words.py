@@ -204,6 +204,7 @@ VALUES: dict[str, str] = {
         "per_hit 应为数字，或按 severe、moderate、minor、any 分别写"
     ),
     "a bonus item cannot deduct; make it two items": "加分项不能再扣分；请分成两个条目",
+    "a reader of meaning judges no such item; docs/rubrics.md lists those it does": "语义模型不判断这样的条目；可用的条目见 docs/rubrics.md",
     "holds neither items nor sections; add one, or leave the section out": "没有条目也没有下级部分；加一个，或删掉这个部分",
 }
 """What is said of single values (`value`), in Chinese."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scoring.dispute_words import DISPUTE_REASONS
+
 REVIEW_REASONS: dict[str, dict[str, str]] = {
     # draws
     "sampled_all": {"zh": "全部抽取", "en": "All are drawn"},
@@ -33,5 +35,6 @@ REVIEW_REASONS: dict[str, dict[str, str]] = {
     },
     "triage_vip": {"zh": "重点客户（{group}）", "en": "Important customer ({group})"},
     "triage_event": {"zh": "事件「{title}」：{grade}", "en": "Event “{title}”: {grade}"},
+    **DISPUTE_REASONS,
 }  # fmt: skip
 """Codes of `scoring.reasons`."""

@@ -244,7 +244,7 @@ class ItemFields(Strict):
     @classmethod
     def _readable(cls, value: str) -> str:
         if value and value not in FACTS:
-            raise ValueError(f"no reader judges {value!r}; use one of {', '.join(FACTS)}")
+            raise ValueError("a reader of meaning judges no such item; docs/rubrics.md lists those it does")
         return value
 
     @model_validator(mode="after")

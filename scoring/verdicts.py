@@ -71,14 +71,20 @@ def read_verdict(
 
 
 def _speaking(facts: Sequence[Fact], weights: ItemWeights, best: int) -> list[tuple[Fact, float]]:
-    """Facts that speak for an answer, the loudest first, each with its weight against the mean of the other answers."""
+    """Facts that speak for an answer, the loudest first, each with its weight against the other answers.
+
+    A pass is held against a failure and a failure against a pass: what only tells that there was something to judge is
+    no evidence of either.
+    """
+    opposite = {"pass": "fail", "fail": "pass"}.get(weights.answers[best], "")
+    others = [k for k, answer in enumerate(weights.answers) if k != best and opposite in ("", answer)]
+    others = others or [k for k in range(len(weights.answers)) if k != best]
     out = []
     for fact in facts:
         row = weights.weights.get(fact.name)
         if row is None:
             continue
-        others = [w for k, w in enumerate(row) if k != best]
-        weight = row[best] - sum(others) / max(1, len(others))
+        weight = row[best] - sum(row[k] for k in others) / max(1, len(others))
         if (loud := weight * (fact.value - weights.means.get(fact.name, 0.0))) >= SPEAKS:
             out.append((loud, fact, weight))
     return [(fact, weight) for _, fact, weight in sorted(out, key=lambda one: -one[0])]

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from qa.atomic import write_bytes
 from qa.meaning.turn_features import TurnFeatures
+from scoring.readings import FeelingLabel
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.int8]
 PARTS = ("own", "before", "after", "place")
-FEELINGS = ("neg", "neu", "pos")
+FEELINGS: tuple[FeelingLabel, ...] = ("neg", "neu", "pos")
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from qa.meaning.classifier import TransformersClassifiers
@@ -10,7 +11,14 @@ from qa.meaning.judge_options import JudgeOptions
 from scoring.readings import Services, TurnReader
 
 
-@cache
 def services_for(judge: JudgeOptions | None, reader: TurnReader | None = None) -> Services:
-    """The services of a process, made once for each judge and reader of meaning: some readers know how readings make verdicts."""
-    return Services(ChatJudge(judge) if judge else None, TransformersClassifiers(), getattr(reader, "verdicts", None))
+    """What is asked beside the readings of a reader; some readers know how their readings make verdicts."""
+    common = _common(judge)
+    verdicts = getattr(reader, "verdicts", None)
+    return replace(common, verdicts=verdicts) if verdicts else common
+
+
+@cache
+def _common(judge: JudgeOptions | None) -> Services:
+    """Made once a process for each judge."""
+    return Services(ChatJudge(judge) if judge else None, TransformersClassifiers())

@@ -25,7 +25,7 @@ from qa.meaning.verdict_weights import verdict_weights
 from qa.meaning.windows import windows
 from scoring.acts import EMOTIONS
 from scoring.conversation import Conversation, Role
-from scoring.readings import NEUTRAL, Feeling, FeelingLabel, TurnReading
+from scoring.readings import NEUTRAL, Feeling, TurnReading
 from scoring.verdicts import ItemWeights
 
 FAST, ACCURATE = "fast", "accurate"
@@ -172,7 +172,7 @@ def readings(
 def _feeling(logits: Floats) -> Feeling:
     powers = np.exp(logits - logits.max())
     shares = powers / powers.sum()
-    label: FeelingLabel = FEELINGS[int(shares.argmax())]
+    label = FEELINGS[int(shares.argmax())]
     return Feeling(label, round(float(shares[2] - shares[0]), 3), round(float(shares.max()), 3))
 
 

@@ -186,7 +186,12 @@ def train(
         for chosen in _batches(examples, chance):
             if step >= steps:
                 break
-            batch = batch_of([_hidden(e.pieces, network.pieces.unknown, chance) for e in chosen], network.pieces.begin, network.pieces.end, network.pieces.pad)
+            batch = batch_of(
+                [_hidden(e.pieces, network.pieces.unknown, chance) for e in chosen],
+                network.pieces.begin,
+                network.pieces.end,
+                network.pieces.pad,
+            )
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 agent, customer = model(*_tensors(batch))
             loss = _loss(agent.float(), customer.float(), chosen, columns, weigh)

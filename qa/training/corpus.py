@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from qa.errors import InputError
 from qa.evaluation.labels import ITEMS, OUTCOMES, VERDICTS, ForbiddenKind, ForbiddenLabel, ItemLabel
@@ -125,7 +125,7 @@ def read_turn(path: Path, number: int, line: str) -> CorpusTurn:
     if not match:
         raise InputError(path, f"not a turn: {line[:60]!r}", "write A {acts} text or C- {acts} text", number)
     who, sign, emotion, gap, acts, text = match.groups()
-    role: Role = "agent" if who == "A" else "customer"
+    role = Role.AGENT if who == "A" else Role.CUSTOMER
     named = frozenset(acts.split())
     if unknown := named - set(AGENT_ACTS if role == "agent" else CUSTOMER_ACTS):
         raise InputError(path, f"the {role} has no act {', '.join(sorted(unknown))}", "see scoring/acts.py", number)
@@ -165,10 +165,9 @@ def _group_head(path: Path, number: int, line: str) -> tuple[Channel, str, str]:
 
 
 def _channel(path: Path, number: int, text: str) -> Channel:
-    options: dict[str, Literal["voice", "chat"]] = {"voice": "voice", "chat": "chat"}
-    if text not in options:
+    if text not in ("voice", "chat"):
         raise InputError(path, f"no channel {text}", "use voice or chat", number)
-    return options[text]
+    return Channel(text)
 
 
 def _language(path: Path, number: int, text: str) -> str:

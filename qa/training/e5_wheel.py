@@ -85,7 +85,8 @@ def _network(data: memoryview) -> Network:
     magic, version, *sizes, epsilon, block = HEADER.unpack_from(data)
     if (magic, version, block) != (MAGIC, 1, BLOCK):
         raise ValueError(f"begins with {magic!r}, version {version}")
-    shape = Shape(*sizes, round(epsilon, 15))
+    hidden, layers, heads, inner, count, positions, types = sizes
+    shape = Shape(hidden, layers, heads, inner, count, positions, types, round(epsilon, 15))
     pieces, at = _pieces(data, HEADER.size)
     (count,) = struct.unpack_from("<i", data, at)
     at += 4

@@ -199,5 +199,5 @@ def _model(
         else:
             bytes_of[part], scale_of[part] = quantised(some)
         first += len(rows[part])
-    as_floats = [np.asarray(some, np.float32) for some in (offset, slope, shift)]
-    return LinearTurns(columns, rows, bytes_of, scale_of, *as_floats, feels)
+    offsets, slopes, shifts = (np.asarray(some, np.float32) for some in (offset, slope, shift))
+    return LinearTurns(columns, rows, bytes_of, scale_of, offsets, slopes, shifts, feels)

@@ -19,7 +19,8 @@ def agreement(first: Mapping[str, CorpusConversation], second: Sequence[CorpusCo
     for item in sorted(pairs[0][0].items) if pairs else ():
         answers = [(a.items[item].verdict, b.items[item].verdict) for a, b in pairs]
         out["items"][item] = _kappa(answers)
-    out["mean_kappa"] = round(float(np.nanmean(list(out["items"].values()))), 3)
+    known = [value for value in out["items"].values() if not np.isnan(value)]
+    out["mean_kappa"] = round(float(np.mean(known)), 3) if known else None
     out["outcome"] = _kappa([(a.outcome, b.outcome) for a, b in pairs])
     turns = [(s, t) for a, b in pairs for s, t in zip(a.turns, b.turns, strict=True)]
     out["feeling"] = _kappa([(s.feeling or "", t.feeling or "") for s, t in turns if s.role == "customer"])

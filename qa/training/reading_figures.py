@@ -39,8 +39,8 @@ def figures_of(columns: Sequence[str], scores: NDArray[Any], turns: Sequence[Cor
     if len(columns) > len(named):
         found = scores[:, -3:].argmax(axis=1)
         said = np.array([FEELINGS.index(turn.feeling or "neu") for turn in turns])
-        scores = [_f1(said == k, found == k) for k in range(3)]
-        out["feeling"] = {"macro_f1": round(float(np.mean(scores)), 3), "f1": [round(s, 3) for s in scores]}
+        each = [_f1(said == k, found == k) for k in range(3)]
+        out["feeling"] = {"macro_f1": round(float(np.mean(each)), 3), "f1": [round(one, 3) for one in each]}
     return out
 
 

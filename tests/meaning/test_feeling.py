@@ -8,11 +8,17 @@ import pytest
 
 from qa.meaning.chain import LABELS
 from qa.meaning.cues import CUES, count_kinds, feeling_lexicon
-from qa.meaning.registry import reader_for
+from qa.meaning.registry import reader_for as any_reader
 from qa.meaning.snownlp_feeling import snownlp_scores
 from scoring.conversation import Channel, Conversation, Role, Turn
+from scoring.readings import TurnReader
 
 DIALOGUES = Path(__file__).parents[2].parent / "shared" / "data" / "dialogues" / "dev.jsonl"
+
+
+def reader_for(language: str) -> TurnReader:
+    """The readers that go by word lists, with SnowNLP and VADER as witnesses."""
+    return any_reader(language, {"zh": "snownlp"}.get(language, "english"))
 
 
 def _conversation(language: str, *lines: str) -> Conversation:
