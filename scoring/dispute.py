@@ -67,7 +67,7 @@ def overdue(case: Case, day: date) -> bool:
 def waits_for(case: Case) -> Doer | None:
     """In which role the next step lies, None where nobody need do anything."""
     if case.state == State.DRAFT or case.state in OPEN:
-        return Doer.MANAGER if case.state != State.DRAFT and _needs_manager(case) else Doer.REVIEWER
+        return Doer.MANAGER if _needs_manager(case) else Doer.REVIEWER
     return Doer.AGENT if case.state == State.SUBMITTED or case.state in DECIDED else None
 
 
@@ -94,7 +94,7 @@ def _permitted(case: Case, action: Action, by: str, role: Doer, at: datetime) ->
         raise DisputeRefused("wrong_role", action=ACTIONS[action], role=DOERS[role], who=who)
     if role == Doer.AGENT and by != case.agent:
         raise DisputeRefused("not_own", action=ACTIONS[action])
-    if role != Doer.AGENT and by == case.agent:
+    if role not in (Doer.AGENT, Doer.SYSTEM) and by == case.agent:
         raise DisputeRefused("own_case", action=ACTIONS[action])
     if case.log and at < case.log[-1].step.at:
         raise DisputeRefused("time_back", last=case.log[-1].step.at.isoformat())
