@@ -10,7 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from app.state import current, viewer
+from app import access
+from app.state import current
+from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
 from qa.merging import merge_into
 from qa.store import queries
@@ -66,7 +68,22 @@ def routes(token: str) -> list[Route]:
             return JSONResponse({"error": str(error)}, status_code=500)
         return Response(json.dumps({"rows": found}, default=str), media_type="application/json")
 
+    async def account(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        what, asked = request.path_params["what"], await request.json()
+        if what not in CHANGES:
+            return await nothing(request)
+        try:
+            await run_in_threadpool(CHANGES[what], current().database, owner(asked["by"]), asked)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        current().sessions.end_all(asked["name"])
+        return JSONResponse({"done": what})
+
     return [
+        Route("/session", session, methods=["POST"]),
+        Route("/api/accounts/{what}", account, methods=["POST"]),
         Route("/audio/{id}", audio, methods=["GET", "HEAD"]),
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
@@ -95,15 +112,39 @@ async def health(_request: Request) -> Response:
 
 async def audio(request: Request) -> Response:
     """The recording of a conversation. The file is looked up by the id; nothing of the URL becomes a path."""
-    path = await run_in_threadpool(_audio_file, request.path_params["id"])
+    path = await run_in_threadpool(_audio_file, request)
     if path is None:
         return JSONResponse({"error": "no such recording"}, status_code=404)
     return FileResponse(path, media_type=MEDIA_TYPES[path.suffix.lower()], headers=_AUDIO_HEADERS)
 
 
-def _audio_file(id: str) -> Path | None:
-    path = queries.audio_path(current().database, viewer(), id)
-    return path if path is not None and path.suffix.lower() in MEDIA_TYPES and path.is_file() else None
+async def session(request: Request) -> Response:
+    """Give the browser the cookie that a ticket stands for, or take it away where there is no ticket.
+
+    A page of another origin cannot send the header without asking first, and is not let.
+    """
+    if request.headers.get("x-callqa") != "session":
+        return JSONResponse({"error": "not from a page of this dashboard"}, status_code=403)
+    ticket = (await request.body()).decode("ascii", "replace")
+    token = current().sessions.redeem(ticket) if ticket else ""
+    if token is None:
+        return JSONResponse({"error": "the ticket is used or too old; log in again"}, status_code=403)
+    answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
+    secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+    if token:
+        answer.set_cookie(access.cookie_name(), token, httponly=True, samesite="strict", secure=secure)
+    else:
+        answer.delete_cookie(access.cookie_name(), httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+def _audio_file(request: Request) -> Path | None:
+    id, looks = request.path_params["id"], access.request_viewer(request)
+    path = queries.audio_path(current().database, looks, id)
+    if path is None or path.suffix.lower() not in MEDIA_TYPES or not path.is_file():
+        return None
+    access.record_hearing(request, looks, f"conversation:{id}")
+    return path
 
 
 def _authorised(request: Request, token: str) -> bool:

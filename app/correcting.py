@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import threading
 from collections.abc import Mapping
@@ -10,9 +9,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from app.access import machine_user, permitted, record
 from app.api import merge_now
 from app.i18n.translate import t
-from app.state import current
+from app.state import current, viewer
 from qa.correcting import correct
 from qa.corrections import Correction, role_correction, roles_confirmed, swap_correction, text_correction
 from qa.errors import CallQAError
@@ -31,8 +31,9 @@ def put_right(detail: ConversationDetail, asked: object) -> str:
     turns = [turn_from_dict(turn) for turn in detail.turns]
     try:
         wanted = _wanted(turns, asked) if isinstance(asked, Mapping) else []
-        if not wanted:
+        if not wanted or not permitted("correct"):
             return t("correct.changed")
+        record("changed", f"conversation:{detail.row.id}", {"corrections": [one.kind for one in wanted]})
         correct(detail.row.id, wanted, current().folder)
         merge_now()
     except FileError as error:
@@ -62,13 +63,9 @@ def _wanted(turns: list[Turn], asked: Mapping[str, Any]) -> list[Correction]:
     return wanted
 
 
-@cache
 def reviewer() -> str:
     """Who corrects: in one-person mode the user of this machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "reviewer"
+    return viewer().name or machine_user()
 
 
 @cache

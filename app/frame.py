@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
+from app.access import Door, leave, person
 from app.i18n.translate import LANGUAGES, NAMES, choose, language, t
 from app.navigation import paths
 from app.widgets.component import mount
@@ -15,10 +17,12 @@ from qa.errors import CallQAError
 CSS = Path(__file__).with_name("frame.css")
 
 
-def frame() -> None:
-    """Draw the side bar's own parts. Called once a run, before the page."""
+def frame(standing: Door) -> None:
+    """Draw what is around the page: who is logged in and the switches. Called once a run, before the page."""
     st.html(f"<style>{CSS.read_text(encoding='utf-8')}</style>")
-    with st.sidebar:
+    if standing == "open":
+        _person()
+    with st.sidebar if standing == "open" else st.container(key="outside"):
         clicked = mount(
             "switches",
             {
@@ -37,17 +41,25 @@ def frame() -> None:
         st.rerun()
 
 
+def _person() -> None:
+    account = person()
+    if account is None:
+        return
+    with st.sidebar, st.container(key="person", horizontal=True, vertical_alignment="center", gap="small"):
+        role = t(f"role.{account.role}")
+        st.html(
+            f'<div class="qa-person"><b>{escape(account.name)}</b><span>{escape(role)}</span></div>', width="stretch"
+        )
+        st.button(t("login.leave"), key="leave", type="tertiary", icon=":material/logout:", on_click=leave)
+
+
 def heading(title: str, note: str = "") -> None:
     """The page's title with a line of facts beside it."""
-    from html import escape
-
     st.html(f'<div class="qa-head"><h1>{escape(title)}</h1><span>{escape(note)}</span></div>')
 
 
 def card_title(title: str, note: str = "") -> None:
     """The title inside a card."""
-    from html import escape
-
     st.html(f'<div class="qa-card"><h3>{escape(title)}</h3><span>{escape(note)}</span></div>')
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.access import door
 from app.frame import frame
 from app.i18n.translate import language, t
-from app.navigation import pages
+from app.navigation import doors, pages
 
 # drawn here: an icon by name would be fetched from the network
 ICON = (
@@ -15,7 +16,9 @@ ICON = (
 )
 
 st.set_page_config(page_title=t("frame.product"), page_icon=ICON, layout="wide")
-page = st.navigation(pages(), position="sidebar")
+standing = door()
+is_open = standing == "open"
+page = st.navigation(pages() if is_open else doors(standing), position="sidebar" if is_open else "hidden")
 st.session_state["language"] = language()
-frame()
+frame(standing)
 page.run()

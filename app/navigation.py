@@ -2,55 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from app.i18n.translate import PARAMETER, language, t
+from app.state import viewer
+from qa.permissions import Permission, may
 
 if TYPE_CHECKING:
     from streamlit import Page
 
 Params = Mapping[str, str | Sequence[str]]
 
-NAMES = ("overview", "conversations", "conversation", "rubrics", "add", "failures")
+SECTIONS: Mapping[str, Mapping[str, Permission]] = {
+    "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look"},
+    "nav.section_standards": {"rubrics": "read_standards"},
+    "nav.section_data": {"add": "add", "failures": "failures"},
+    "nav.section_people": {"account": "look", "users": "users", "audit": "audit"},
+}
+"""The pages by section, and what one has to be permitted to open each."""
+
+NAMES = tuple(name for names in SECTIONS.values() for name in names)
+_HIDDEN = ("conversation",)
 _ICONS = {
     "overview": "monitoring",
     "conversations": "forum",
     "rubrics": "rule",
     "add": "upload_file",
     "failures": "report",
+    "account": "person",
+    "users": "group",
+    "audit": "history",
 }
 _PAGES = "callqa_pages"
 
 
 def pages() -> dict[str, list[Page]]:
-    """The pages by section of the navigation, in the session's language."""
-    from app.views import add, conversation, conversations, failures, overview, rubrics
-
-    built = {
-        "overview": _page("overview", overview.page, default=True),
-        "conversations": _page("conversations", conversations.page),
-        "conversation": st.Page(
-            conversation.page, title=t("nav.conversation"), url_path="conversation", visibility="hidden"
-        ),
-        "rubrics": _page("rubrics", rubrics.page),
-        "add": _page("add", add.page),
-        "failures": _page("failures", failures.page),
-    }
+    """The pages that whoever is there may open, by section of the navigation, in the session's language."""
+    views, looks = _views(), viewer()
+    built: dict[str, Page] = {}
+    found: dict[str, list[Page]] = {}
+    for title, names in SECTIONS.items():
+        # the page of one's own account is for those who have one
+        some = [name for name, what in names.items() if may(looks, what) and (name != "account" or looks.name)]
+        built |= {name: _page(name, views[name]) for name in some}
+        if some:
+            found[t(title)] = [built[name] for name in some]
     st.session_state[_PAGES] = built
-    return {
-        t("nav.section_look"): [built["overview"], built["conversations"], built["conversation"]],
-        t("nav.section_standards"): [built["rubrics"]],
-        t("nav.section_data"): [built["add"], built["failures"]],
-    }
+    return found
+
+
+def doors(name: str) -> list[Page]:
+    """The login, or the change of a password, at the address of every page: after it the same address shows that page."""
+    from app.views import account, login
+
+    function = {"password": account.page}.get(name, login.page)
+    st.session_state[_PAGES] = {}
+    return [_page(each, function) for each in NAMES]
 
 
 def load_views() -> None:
     """Load the pages' modules ahead of the first visit."""
-    from app.views import add, conversation, conversations, failures, overview, rubrics  # noqa: F401
+    _views()
+
+
+def can_open(name: str) -> bool:
+    """Whether the page is there for whoever looks."""
+    return name in st.session_state[_PAGES]
+
+
+def _views() -> dict[str, Callable[[], None]]:
+    from app.views import account, add, audit, conversation, conversations, failures, overview, rubrics, users
+
+    return {
+        "overview": overview.page,
+        "conversations": conversations.page,
+        "conversation": conversation.page,
+        "rubrics": rubrics.page,
+        "add": add.page,
+        "failures": failures.page,
+        "account": account.page,
+        "users": users.page,
+        "audit": audit.page,
+    }
 
 
 def go(name: str, params: Params | None = None) -> NoReturn:
@@ -59,7 +96,9 @@ def go(name: str, params: Params | None = None) -> NoReturn:
 
 
 def link(name: str, label: str, params: Params | None = None, icon: str | None = None) -> None:
-    """A link to a page that opens without losing the session."""
+    """A link to a page that opens without losing the session; none to a page that is not there for whoever looks."""
+    if not can_open(name):
+        return
     target = st.session_state[_PAGES][name]
     st.page_link(target, label=label, icon=icon, query_params={**_lists(params or {}), PARAMETER: language()})
 
@@ -75,13 +114,15 @@ def paths() -> list[str]:
     return ["/", *(f"/{name}" for name in NAMES[1:])]
 
 
-def _page(name: str, function: object, default: bool = False) -> Page:
+def _page(name: str, function: Callable[[], None]) -> Page:
+    first = name == NAMES[0]
     return st.Page(
-        function,  # type: ignore[arg-type]
+        function,
         title=t(f"nav.{name}"),
-        icon=f":material/{_ICONS[name]}:",
-        url_path="" if default else name,
-        default=default,
+        icon=f":material/{_ICONS[name]}:" if name in _ICONS else None,
+        url_path="" if first else name,
+        default=first,
+        visibility="hidden" if name in _HIDDEN else "visible",
     )
 
 

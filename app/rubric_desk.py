@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from app import correcting
+from app.i18n.translate import t
 from app.state import current, viewer
+from qa.permissions import may
 from qa.rubric_life.difference import plain
 from qa.rubric_life.places import RubricFolder
 from qa.rubric_life.shelf import Listed, shelf
@@ -17,9 +19,6 @@ from scoring.problem import Problem
 from scoring.rubric import Library, Rubric
 from scoring.rubric_inheritance import join
 from scoring.yaml_file import FileError
-
-PUBLISHERS = ("admin", "manager")
-"""Roles that may change, publish and retire standards."""
 
 
 def folder() -> RubricFolder:
@@ -39,12 +38,19 @@ def library() -> Library:
 
 def may_publish() -> bool:
     """Whether the person at the page may change standards."""
-    return viewer().role in PUBLISHERS
+    return may(viewer(), "publish")
 
 
 def who() -> str:
-    """The name that the history keeps, unless another is given."""
+    """The name that the history keeps, unless another is given where nobody logs in."""
     return viewer().name or correcting.reviewer()
+
+
+def signed(place: Any) -> str:
+    """Who it is that changes something, asked for in `place`; where people log in there is nothing to ask."""
+    known = viewer().name
+    given = place.text_input(t("publish.by"), who(), disabled=bool(known))
+    return known or str(given)
 
 
 def rubric_of(path: Path) -> Rubric:

@@ -1,7 +1,8 @@
 """The dashboard as one ASGI application: pages, audio and the private API in the process that holds the database.
 
 Started as a factory, `uvicorn --factory app.server:create`, with the environment variables CALLQA_DATABASE (path of
-the DuckDB file) and CALLQA_PORT (default 8501); to be bound to 127.0.0.1 only.
+the DuckDB file), CALLQA_PORT (default 8501) and CALLQA_SETUP_TOKEN (asked of whoever makes the first account at the page);
+to be bound to 127.0.0.1 only.
 """
 
 from __future__ import annotations
@@ -41,11 +42,16 @@ log = logging.getLogger("callqa.server")
 def create() -> App:
     """The application as the environment describes it: the factory for uvicorn."""
     database = Path(os.environ.get("CALLQA_DATABASE", "callqa.duckdb"))
-    return build(database, port=int(os.environ.get("CALLQA_PORT", str(DEFAULT_PORT))))
+    port = int(os.environ.get("CALLQA_PORT", str(DEFAULT_PORT)))
+    # taken out, so that no process started from here has it
+    return build(database, port=port, setup_token=os.environ.pop("CALLQA_SETUP_TOKEN", ""))
 
 
-def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
-    """The application over one database. The file is opened when the server starts and let go of when it ends."""
+def build(database: Path, *, port: int = DEFAULT_PORT, setup_token: str = "") -> App:
+    """The application over one database. The file is opened when the server starts and let go of when it ends.
+
+    Who knows `setup_token` may make the first account at the page.
+    """
     import streamlit as st
 
     theme.apply(port)
@@ -57,7 +63,7 @@ def build(database: Path, *, port: int = DEFAULT_PORT) -> App:
     async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
         folder.ensure()
         with open_database(folder.database) as db:
-            attach(AppState(db, folder))
+            attach(AppState(db, folder, setup_token=setup_token))
             await _merge()
             task = asyncio.create_task(_merge_forever())
             warming = asyncio.create_task(run_in_threadpool(_warm))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.sessions import Sessions
 from qa.errors import UsageError
 from qa.state_folder import StateFolder
 from qa.store.connection import Database
-from qa.store.viewer import ADMIN, Viewer
+from qa.store.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """The one writer of the database and where it keeps its files."""
+    """The one writer of the database, where it keeps its files, and who is logged in.
+
+    `setup_token` is asked of whoever makes the first account at the page; without one only the command line makes it.
+    """
 
     database: Database
     folder: StateFolder
+    sessions: Sessions = field(default_factory=Sessions)
+    setup_token: str = ""
 
     @property
     def path(self) -> Path:
@@ -42,4 +48,6 @@ def current() -> AppState:
 
 def viewer() -> Viewer:
     """Who looks at the page now. One-person mode: everybody at this machine is the admin."""
-    return ADMIN
+    from app.access import page_viewer
+
+    return page_viewer()

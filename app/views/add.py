@@ -7,7 +7,7 @@ from typing import cast
 
 import streamlit as st
 
-from app import intake
+from app import access, intake
 from app.frame import heading
 from app.i18n.reasons import in_language
 from app.i18n.translate import language, t
@@ -65,6 +65,7 @@ def _begin(files: list[intake.Dropped]) -> None:
     except InputError as error:
         st.error(plain(f"{error.path}: {in_language(error.reason, language())}"), icon=":material/error:")
         return
+    access.record("changed", f"files:{folder.name}", {"added": len(files)})
     st.session_state[_JOB] = intake.start(folder, state.path)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app import correcting
+from app.access import permitted, record_look
 from app.i18n.reasons import in_language
 from app.i18n.translate import label, language, t
 from app.navigation import go, link
@@ -35,9 +36,11 @@ def page() -> None:
         st.info(t("conversation.missing"))
         link("conversations", t("conversation.back"), back, icon=":material/arrow_back:")
         return
+    record_look(f"conversation:{detail.row.id}")
     _top(detail, back)
-    done = player(detail, _focus(), st.session_state.pop(_PROBLEM, ""))
-    if done.editing or unsure_of_roles(detail):
+    may_correct = permitted("correct")
+    done = player(detail, _focus(), st.session_state.pop(_PROBLEM, ""), may_correct=may_correct)
+    if may_correct and (done.editing or unsure_of_roles(detail)):
         correcting.warm(detail.row.language)
     if done.correct:
         # told by the component itself, which shows what is stored again

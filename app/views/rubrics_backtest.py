@@ -57,8 +57,10 @@ def show(path: Path, rubric: Rubric) -> None:
 def _span(teams: Sequence[str], days: Any, limit: int) -> Span:
     """What was chosen, of what the viewer may see."""
     first, last = (*(days if isinstance(days, tuple | list) else (days,)), None, None)[:2]
-    own = viewer().teams
-    allowed = tuple(teams) if viewer().sees_all else tuple(team for team in teams or own if team in own)
+    looks = viewer()
+    own = looks.teams or ("",)  # a span without teams holds all of them
+    unlimited = looks.sees_all or looks.every_team
+    allowed = tuple(teams) if unlimited else tuple(team for team in teams or own if team in own) or ("",)
     return Span(first, last, allowed, limit=limit)
 
 

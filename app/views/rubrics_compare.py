@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from app import rubric_desk
+from app.access import record
 from app.i18n.translate import known, language, t
 from app.navigation import go
 from app.views import rubrics_backtest
@@ -131,7 +132,7 @@ def _publish(one: Listed, rubric: Rubric) -> None:
         st.caption(t("publish.not_backtested"))
     with st.form("publish", border=False):
         left, right = st.columns([1, 3])
-        by = left.text_input(t("publish.by"), rubric_desk.who())
+        by = rubric_desk.signed(left)
         why = right.text_input(t("publish.why"), placeholder=t("publish.why_hint"))
         asked = st.form_submit_button(
             t("publish.do", version=rubric.version), type="primary", disabled=bool(checked.errors)
@@ -144,6 +145,7 @@ def _publish(one: Listed, rubric: Rubric) -> None:
     try:
         with st.spinner(t("publish.running")):
             done = publish(one.path, folder, by=by, why=why)
+        record("changed", f"standard:{one.name}", {"what": "publish", "version": done.version.label})
     except (CallQAError, FileError, OSError) as error:
         tell(error)
         return

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from app import rubric_desk
+from app.access import record
 from app.i18n.translate import label, language, t
 from app.views import rubrics_forms
 from app.views.rubrics_errors import problems, tell
@@ -105,6 +106,7 @@ def save(name: str, text: str, seen: str) -> bool:
     """Write the draft; False, with the reason on the page, where somebody else has changed it since."""
     try:
         save_draft(name, text, rubric_desk.folder(), seen=seen)
+        record("changed", f"standard:{name}", {"what": "draft"})
     except (CallQAError, OSError) as error:
         tell(error)
         return False

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from app import rubric_desk
+from app.access import record
 from app.i18n.translate import t
 from app.navigation import go
 from app.state import current, viewer
@@ -83,7 +84,7 @@ def _version(version: VersionScores) -> tuple[str, ...]:
 def _retire(name: str) -> None:
     with st.popover(t("history.retire_title"), icon=":material/archive:"), st.form("retire", border=False):
         st.markdown(t("history.retire_note"))
-        by = st.text_input(t("publish.by"), rubric_desk.who())
+        by = rubric_desk.signed(st)
         why = st.text_input(t("publish.why"))
         if not st.form_submit_button(t("history.retire_title")):
             return
@@ -92,6 +93,7 @@ def _retire(name: str) -> None:
             return
         try:
             retire(name, rubric_desk.folder(), by=by, why=why)
+            record("changed", f"standard:{name}", {"what": "retire"})
         except (CallQAError, OSError) as error:
             tell(error)
             return

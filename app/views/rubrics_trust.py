@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from app import rubric_desk
+from app.access import record
 from app.i18n.translate import t
 from app.state import current, viewer
 from app.views.rubrics_errors import tell
@@ -85,7 +86,7 @@ def _row(item: ItemTrust) -> tuple[str, ...]:
 def _keep(found: RubricTrust) -> None:
     with st.form("trust", border=False):
         left, right = st.columns([1, 3])
-        by = left.text_input(t("publish.by"), rubric_desk.who())
+        by = rubric_desk.signed(left)
         why = right.text_input(t("publish.why"))
         asked = st.form_submit_button(t("trust.keep"))
     if not asked:
@@ -95,6 +96,7 @@ def _keep(found: RubricTrust) -> None:
         return
     try:
         put_into_force(found, rubric_desk.folder(), by=by, why=why)
+        record("changed", f"standard:{found.rubric}", {"what": "trust"})
     except (CallQAError, OSError) as error:
         tell(error)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.access import permitted
 from app.frame import heading
 from app.i18n.translate import t
 from app.navigation import link
@@ -11,7 +12,11 @@ from app.state import current
 
 
 def welcome() -> None:
-    """What to do first: add files here, or run the command."""
+    """What to do first: add files here, or run the command. To those who may not, that nothing is there for them yet."""
+    if not permitted("add"):
+        heading(t("welcome.title_none"))
+        st.info(t("welcome.none"))
+        return
     heading(t("welcome.title"))
     st.markdown(t("welcome.text"))
     left, right = st.columns(2, gap="medium")

@@ -58,21 +58,23 @@ LEAST_FOR_PACE = 1.0
 """Seconds under which the pace of a single turn means nothing."""
 
 
-def player(detail: ConversationDetail, focus: int | None = None, problem: str = "") -> Any:
+def player(detail: ConversationDetail, focus: int | None = None, problem: str = "", *, may_correct: bool = True) -> Any:
     """Show player, transcript and scorecard as one component, so that a click on evidence is heard at once.
 
     What comes back has `correct`, what the person just put right (None otherwise), and `editing`, that they are about to.
     """
     return mount(
         "player",
-        desk_data(detail, focus, problem),
+        desk_data(detail, focus, problem, may_correct=may_correct),
         key=f"desk-{detail.row.id}",
         on_correct_change=lambda: None,
         on_editing_change=lambda: None,
     )
 
 
-def desk_data(detail: ConversationDetail, focus: int | None = None, problem: str = "") -> dict[str, Any]:
+def desk_data(
+    detail: ConversationDetail, focus: int | None = None, problem: str = "", *, may_correct: bool = True
+) -> dict[str, Any]:
     """Everything the component shows, in the session's language."""
     row = detail.row
     return {
@@ -83,7 +85,7 @@ def desk_data(detail: ConversationDetail, focus: int | None = None, problem: str
         "loudness": loudness(detail.acoustics),
         "facts": timed_facts(detail.acoustics),
         "turns": [_turn(turn, is_swapped(detail), row.language) for turn in detail.turns],
-        "edit": _edit(detail, problem),
+        "edit": _edit(detail, problem) if may_correct else None,
         "marks": _marks(detail),
         "sections": _sections(detail),
         "summary": _summary(detail),

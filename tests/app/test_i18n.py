@@ -7,11 +7,15 @@ from string import Formatter
 import pytest
 
 from app.i18n.translate import LANGUAGES, catalogue, translate
+from app.navigation import NAMES, SECTIONS
+from app.views import audit, users
 from app.views.rubrics import VIEWS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
+from qa.permissions import ROLES
+from qa.store.audit import ACTIONS
 from scoring.registry import BUILT_IN
 from scoring.scorecard import CLASSES
 
@@ -52,7 +56,12 @@ COMPOSED = {
     "critical": ("failed", "suspected", "failed_short", "suspected_short"),
     "desk": (*_WORDS, "tab_all", "tab_fail", "tab_open"),
     "filter": tuple(CHOICES),
-    "nav": ("overview", "conversations", "conversation", "rubrics", "add", "failures"),
+    "nav": (*NAMES, *(title.partition(".")[2] for title in SECTIONS)),
+    "role": ROLES,
+    "users_column": users.COLUMNS,
+    "audit_column": (*audit.COLUMNS, "who", "action", "object"),
+    "audit_action": ACTIONS,
+    "audit_object": ("conversation", "account", "accounts", "audit", "standard", "files"),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
     "theme": ("light", "dark", "system"),
