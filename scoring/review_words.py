@@ -35,6 +35,19 @@ REVIEW_REASONS: dict[str, dict[str, str]] = {
     },
     "triage_vip": {"zh": "重点客户（{group}）", "en": "Important customer ({group})"},
     "triage_event": {"zh": "事件「{title}」：{grade}", "en": "Event “{title}”: {grade}"},
+    # calibration
+    "calibration_prevalence": {
+        "zh": "{percent}% 的评定相同：κ 和 α 会因此偏低，请看 AC1 和一致率",
+        "en": "{percent}% of the verdicts are one and the same: kappa and alpha fall for that alone; read AC1 and percent",
+    },
+    "calibration_when_unclear": {
+        "zh": "分歧最多的是「{first}」对「{second}」（{count}/{total}）：何时适用写得不清楚",
+        "en": "Mostly {first} against {second} ({count} of {total}): when it applies is unclear",
+    },
+    "calibration_what_unclear": {
+        "zh": "分歧最多的是「{first}」对「{second}」（{count}/{total}）：通过的标准写得不清楚",
+        "en": "Mostly {first} against {second} ({count} of {total}): what it takes to pass is unclear",
+    },
     **DISPUTE_REASONS,
 }  # fmt: skip
 """Codes of `scoring.reasons`."""
