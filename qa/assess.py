@@ -56,7 +56,8 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
         reader = reader_for(conversation.language, settings.reader)
         readings = reader.read(conversation)
         sentiment = feeling_course(conversation, readings, reader.name)
-        outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language))
+        weights = (services_for(settings.judge, reader).verdicts or {}).get("outcome")
+        outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language), weights)
         understood = understand(conversation, readings, outcome)
     with watch.step("score"):
         path, choice = choose_rubric(conversation, settings)

@@ -8,7 +8,7 @@ nothing to follow up, and a thing done before a promise is a step on the way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scoring.conversation import Conversation, Role, Turn
@@ -18,6 +18,7 @@ from scoring.matching import normalise
 from scoring.readings import TurnReading
 from scoring.reasons import Reason
 from scoring.scorecard import Evidence
+from scoring.verdicts import ItemWeights, read_verdict
 
 OutcomeLabel = Literal["resolved", "follow_up", "unresolved"]
 
@@ -38,15 +39,19 @@ HAPPY = 0.2
 """Mean feeling (-1..1) at the end from which the customer counts as content."""
 
 NEVER = (-1, 0)
+STATUSES: dict[str, str] = {"resolved": "not_applicable", "follow_up": "pass", "unresolved": "fail"}
+LABELS: dict[str, OutcomeLabel] = {"na": "resolved", "pass": "follow_up", "fail": "unresolved"}
+"""An outcome as the status and the answer of the item `follow_up`, with which it goes together."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReading:
-    """The outcome, why, and the places that bear it out."""
+    """The outcome, why, the places that bear it out, and its probability (0..1) where a reader of acts gave one."""
 
     label: OutcomeLabel
     reason: Reason
     evidence: tuple[Evidence, ...] = ()
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,31 @@ class _Witnesses:
         return tuple(e for e in self.heard[kind] if e.turn >= start)
 
 
-def read_outcome(conversation: Conversation, readings: Sequence[TurnReading], lexicon: Lexicon) -> OutcomeReading:
-    """Judge the outcome. `readings` has one entry a turn, or is empty; `lexicon` has the kinds of `KINDS`."""
+def read_outcome(
+    conversation: Conversation,
+    readings: Sequence[TurnReading],
+    lexicon: Lexicon,
+    weights: ItemWeights | None = None,
+) -> OutcomeReading:
+    """Judge the outcome. `readings` has one entry a turn, or is empty; `lexicon` has the kinds of `KINDS`.
+
+    With the weights of a reader of acts its verdict counts, the words being one witness of it.
+    """
+    by_words = outcome_by_words(conversation, readings, lexicon)
+    if weights is None or not any(reading.acts for reading in readings):
+        return by_words
+    verdict = read_verdict("outcome", weights, conversation, readings, STATUSES[by_words.label])
+    label = LABELS[verdict.answer]
+    if label == by_words.label and by_words.evidence:
+        return replace(by_words, probability=verdict.probability)
+    evidence = tuple(whole_turn(conversation.turns[i]) for i in verdict.turns[:2])
+    quote = {"quote": evidence[0].quote} if evidence else {}
+    code = f"outcome_read_{label}" if evidence else "outcome_nothing"
+    return OutcomeReading(label, Reason(code, quote), evidence, verdict.probability)
+
+
+def outcome_by_words(conversation: Conversation, readings: Sequence[TurnReading], lexicon: Lexicon) -> OutcomeReading:
+    """What set phrases and the customer's feeling say of the outcome."""
     seen = _listen(conversation, readings, lexicon)
     unhappy = seen.feeling <= UNHAPPY
     committed, solved = seen.last("commitment"), seen.last("solved_by_agent")

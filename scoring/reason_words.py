@@ -166,6 +166,9 @@ WORDS: dict[str, dict[str, str]] = {
     "outcome_content": {"zh": "客户结束时情绪良好：{quote}", "en": "The customer is content at the end: {quote}"},
     "outcome_unhappy": {"zh": "客户结束时仍不满：{quote}", "en": "The customer is unhappy at the end: {quote}"},
     "outcome_open": {"zh": "没有解决，也没有明确的后续：{quote}", "en": "Neither solved nor a clear next step: {quote}"},
+    "outcome_read_resolved": {"zh": "语义判断为已解决：{quote}", "en": "Read as solved: {quote}"},
+    "outcome_read_follow_up": {"zh": "语义判断为已约定后续：{quote}", "en": "Read as a next step agreed: {quote}"},
+    "outcome_read_unresolved": {"zh": "语义判断为未解决：{quote}", "en": "Read as not solved: {quote}"},
     "outcome_nothing": {"zh": "没有发现解决或约定后续的内容", "en": "Nothing shows that it was solved or a next step agreed"},
     # events
     **EVENT_REASONS,

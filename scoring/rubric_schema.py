@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from scoring.verdict_features import FACTS
+from scoring.verdict_features import ITEMS
 
 SNAKE_CASE = r"^[a-z][a-z0-9_]*$"
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -243,7 +243,7 @@ class ItemFields(Strict):
     @field_validator("reading")
     @classmethod
     def _readable(cls, value: str) -> str:
-        if value and value not in FACTS:
+        if value and value not in ITEMS:
             raise ValueError("a reader of meaning judges no such item; docs/rubrics.md lists those it does")
         return value
 

@@ -64,6 +64,10 @@ class Talk:
             return log_odds(max(0.0, feeling.probability - feeling.score))
         return log_odds(max(0.0, (1.0 - feeling.probability - feeling.score) / 2))
 
+    def size(self, turn: Turn) -> float:
+        """Length of a turn in Chinese characters or, roughly, their worth in Latin letters."""
+        return len(turn.text) / (1 if self.conversation.language.startswith("zh") else 3)
+
     def act(self, turn: Turn, *acts: str) -> float:
         """The highest log-odds of some acts in a turn."""
         known = self.readings[turn.i].acts
@@ -112,12 +116,16 @@ def _greeting(talk: Talk) -> list[Fact]:
 
 
 def _closing(talk: Talk) -> list[Fact]:
-    last, end = talk.agent[-2:], talk.customer[-1:]
+    last, end = talk.agent[-2:], talk.customer[-2:]
     final = talk.conversation.turns[-1] if talk.conversation.turns else None
     facts = _each(talk, last, ("closes", "thanks", "checks_solved"))
-    facts += [talk.most("rude at the end", talk.agent[-1:], *RUDE), talk.most("leaves", end, "leaves")]
+    facts += [talk.most("rude at the end", last, *RUDE), talk.most("leaves", end, "leaves")]
+    facts += [talk.most("kind word", talk.agent[-1:], "closes", "thanks", "checks_solved", "commits", "empathises")]
     customer_last = final is not None and final.role == Role.CUSTOMER
-    return [*facts, Fact("customer has the last word", float(customer_last)), *_feelings(talk)[2:]]
+    left = talk.most("leaves unanswered", end if customer_last else (), "leaves")
+    words = math.log1p(talk.size(talk.agent[-1])) - 2 if talk.agent else 0.0
+    facts += [left, Fact("customer has the last word", float(customer_last)), Fact("length of the last words", words)]
+    return [*facts, *_feelings(talk)[2:]]
 
 
 def _polite_wording(talk: Talk) -> list[Fact]:
@@ -132,22 +140,23 @@ def _polite_wording(talk: Talk) -> list[Fact]:
 
 def _confirm_understanding(talk: Talk) -> list[Fact]:
     early = talk.agent[: max(3, len(talk.agent) * 2 // 3)]
-    facts = _each(talk, early, ("restates", "asks_open", "asks_closed", "asks_needed_data"))
+    asks = ("restates", "asks_open", "asks_closed")
+    solves = ("performs", "gives_steps", "commits", "explains")
+    first = next((k for k, turn in enumerate(talk.agent) if talk.act(turn, *solves) > 0), len(talk.agent))
+    facts = _each(talk, early, (*asks, "asks_needed_data"))
     facts += [
         talk.second("asks again", early, "asks_closed", "asks_open"),
         talk.second("restates again", early, "restates"),
     ]
     facts += [
-        talk.most("complains", talk.customer, "complains"),
-        talk.most("states_problem", talk.customer, "states_problem"),
+        talk.most("asks before acting", talk.agent[:first], *asks),
+        talk.most("acts at once", talk.agent[:2], *solves),
     ]
-    length = sum(len(t.text) for t in talk.customer[:3]) / (1 if talk.conversation.language.startswith("zh") else 3)
-    return [
-        *facts,
-        Fact("length of the matter", math.log1p(length) - 3),
-        Fact("turns", math.log1p(len(talk.customer)) - 2),
-        *_feelings(talk)[:1],
-    ]
+    facts += _each(talk, talk.customer[:3], ("asks", "states_problem", "complains", "gives_details"))
+    facts += [talk.most("rejects", talk.customer, "rejects", "repeats_self", "insists")]
+    matter = math.log1p(sum(talk.size(turn) for turn in talk.customer[:3])) - 3
+    count = math.log1p(len(talk.customer)) - 2
+    return [*facts, Fact("length of the matter", matter), Fact("turns", count), *_feelings(talk)[:1]]
 
 
 def _empathy(talk: Talk) -> list[Fact]:
@@ -246,10 +255,12 @@ FACTS: Mapping[str, Callable[[Talk], list[Fact]]] = {
     "ownership": _ownership,
     "resolution_confirmed": _resolution_confirmed,
     "follow_up": _follow_up,
+    "outcome": _follow_up,
     "privacy": _privacy,
     "honesty": _honesty,
 }
-"""The items a reader of meaning can judge, and the facts of each."""
+"""The items a reader of meaning can judge, and the outcome, with the facts of each."""
+ITEMS: tuple[str, ...] = tuple(name for name in FACTS if name != "outcome")
 
 
 def facts_of(item: str, talk: Talk, words: str) -> list[Fact]:

@@ -65,7 +65,7 @@ def read_verdict(
         raised = [fact for fact, weight in spoken if weight > 0 and fact.turn is not None]  # something bad was done
         turns = tuple(dict.fromkeys(f.turn for f in raised if f.turn is not None))[:MOST_PLACES]
         turns = turns or places_of_absence(item, talk)
-    elif answer == "pass":
+    else:
         turns = tuple(dict.fromkeys(f.turn for f, weight in spoken if weight > 0 and f.turn is not None))[:MOST_PLACES]
     return ReadVerdict(answer, chance, turns, chance >= weights.sure, spoken[0][0].name if spoken else "")
 

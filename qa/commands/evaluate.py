@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import track
 
 from qa.atomic import write_text
+from qa.commands.options import ReaderOption
 from qa.commands.run import write_json
 from qa.errors import UsageError
 from qa.evaluation.labels import Labelled, read_labels
 from qa.evaluation.measure import measure, measure_by
 from qa.evaluation.report import evaluation_to_dict, print_report
+from qa.meaning.registry import checked_reader
 from qa.pipeline import process_one
 from qa.result import Result
 from qa.rubrics import find_rubric
@@ -31,6 +33,7 @@ def command(
     half: Annotated[str, typer.Option(help="A or B: only the half of the conversations whose id hashes to it.")] = "",
     rubric: Annotated[str, typer.Option(help="A rubric other than the standard of each language.")] = "",
     by: Annotated[str, typer.Option(help="Also cut by language or channel.")] = "",
+    reader: ReaderOption = "",
 ) -> None:
     """Score labelled conversations and print agreement, kappa, precision and recall with their intervals."""
     if half not in ("", "A", "B"):
@@ -38,7 +41,9 @@ def command(
     if by not in ("", "language", "channel"):
         raise UsageError(f"--by {by}: give language or channel")
     labelled = read_labels(labels, _half(half))
-    results = predict(labelled, Settings(find_rubric(rubric).resolve() if rubric else None))
+    results = predict(
+        labelled, Settings(find_rubric(rubric).resolve() if rubric else None, reader=checked_reader(reader))
+    )
     evaluation = measure(labelled, results)
     parts = measure_by(labelled, results, ["language" if by == "language" else "channel"]) if by else None
     print_report(evaluation, Console(), parts)

@@ -22,3 +22,11 @@ ModelOption = Annotated[
         envvar="CALLQA_MODEL", help="Speech model: a name such as base or large-v3 (qa models list), or a folder."
     ),
 ]
+
+ReaderOption = Annotated[
+    str,
+    typer.Option(
+        envvar="CALLQA_READER",
+        help="Reader of meaning: fast, accurate, snownlp, english, lexicon, or transformers:PATH; empty: fast.",
+    ),
+]

@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from qa.atomic import write_text
-from qa.commands.options import DEFAULT_DATABASE, DEFAULT_MODEL, DatabaseOption, ModelOption
+from qa.commands.options import DEFAULT_DATABASE, DEFAULT_MODEL, DatabaseOption, ModelOption, ReaderOption
 from qa.commands.result_table import result_table
 from qa.errors import UsageError
 from qa.finished import Finished
+from qa.meaning.registry import checked_reader
 from qa.merging import check_database
 from qa.pipeline import failed_result
 from qa.progress_file import ProgressFile, progress_file
@@ -59,6 +60,7 @@ def command(
         Path | None,
         typer.Option(envvar="CALLQA_ACOUSTICS", help="YAML file of your own limits for silence, hold, interruption …"),
     ] = None,
+    reader: ReaderOption = "",
     table: Annotated[int, typer.Option(min=0, help="Rows of the result table to print; 0 for none.")] = 30,
 ) -> None:
     """Transcribe and score conversations. Exit code 0: all done, 1: some failed, 2: a bad call, 130: stopped by Ctrl+C.
@@ -70,6 +72,7 @@ def command(
     speech = replace(speech, language=language, hot_words=read_hot_words(hot_words) if hot_words else ())
     folder, settings, jobs = _prepare(db, rubric, jobs, speech)
     settings = replace(settings, acoustics=read_acoustics(acoustics)) if acoustics else settings
+    settings = replace(settings, reader=checked_reader(reader))
     check_database(folder)
     if json_out is not None and (json_out.is_dir() or not json_out.absolute().parent.is_dir()):
         raise UsageError(f"{json_out}: cannot be written; name a file in a folder that exists")

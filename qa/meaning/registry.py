@@ -35,6 +35,13 @@ def reader_for(language: str, name: str = "") -> TurnReader:
     return _reader(base, name or os.environ.get(VARIABLE, "") or DEFAULTS.get(base, DEFAULT))
 
 
+def checked_reader(name: str) -> str:
+    """A name that a person gave, or empty. Raises UsageError when there is no such reader."""
+    if name:
+        reader_for("zh", name)
+    return name
+
+
 @lru_cache(maxsize=32)
 def _reader(language: str, chosen: str) -> TurnReader:
     if chosen.startswith(TRANSFORMERS) and (model := chosen.removeprefix(TRANSFORMERS).strip()):

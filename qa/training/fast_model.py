@@ -33,6 +33,7 @@ STRENGTH = {"acts": 12.0, "feelings": 4.0}
 RARE = 12
 """Acts met in fewer turns are not learned."""
 FOLDS = 5
+JOBS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _matrix(samples: Sequence[Sample], rows: dict[str, tuple[str, ...]]) -> Any:
 
 
 def _weights(matrix: Any, answers: Sequence[NDArray[Any]], feelings: NDArray[Any]) -> tuple[Any, Any]:
-    fits = Parallel(n_jobs=2)(delayed(_one)(matrix, answer) for answer in answers)
+    fits = Parallel(n_jobs=JOBS)(delayed(_one)(matrix, answer) for answer in answers)
     weights, offset = [w for w, _ in fits], [b for _, b in fits]
     known = feelings >= 0
     if known.any():

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from qa.assess import outcome_lexicon
 from qa.meaning.linear_turns import LinearTurns
 from qa.meaning.turn_reader import TurnScores, readings
 from qa.rubrics import load, shipped_folder
 from qa.training.corpus import CorpusConversation, to_conversation
 from scoring.conversation import Conversation
 from scoring.engine import score
+from scoring.outcome import LABELS, STATUSES, outcome_by_words
 from scoring.readings import TurnReading
 from scoring.verdict_features import FACTS, Talk, facts_of
 
@@ -62,7 +64,16 @@ def judged(source: CorpusConversation, readings: Sequence[TurnReading]) -> Judge
     talk = to_conversation(source)
     rubric = load(shipped_folder() / source.language / "standard.yaml")
     card = score(talk, rubric, tuple(readings))
-    return Judged(source, talk, readings, {name: str(result.status) for name, result in card.items.items()})
+    words = {name: str(result.status) for name, result in card.items.items()}
+    words["outcome"] = STATUSES[outcome_by_words(talk, readings, outcome_lexicon(source.language)).label]
+    return Judged(source, talk, readings, words)
+
+
+def _answer(source: CorpusConversation, item: str) -> str:
+    """What the labels say of an item, or of the outcome in its place."""
+    if item == "outcome":
+        return next(answer for answer, label in LABELS.items() if label == source.outcome)
+    return source.items[item].verdict
 
 
 def fit(conversations: Sequence[Judged]) -> dict[str, Any]:
@@ -74,7 +85,7 @@ def _fit(item: str, conversations: Sequence[Judged]) -> dict[str, Any]:
     rows = [facts_of(item, Talk(one.talk, one.readings), one.words.get(item, "")) for one in conversations]
     names = [fact.name for fact in rows[0]]
     values = np.array([[fact.value for fact in row] for row in rows])
-    truth = np.array([one.source.items[item].verdict for one in conversations])
+    truth = np.array([_answer(one.source, item) for one in conversations])
     groups = [one.source.file.name for one in conversations]
     means, spread = values.mean(axis=0), values.std(axis=0) + 0.25
     scaled = (values - means) / spread
