@@ -48,6 +48,24 @@ REVIEW_REASONS: dict[str, dict[str, str]] = {
         "zh": "分歧最多的是「{first}」对「{second}」（{count}/{total}）：通过的标准写得不清楚",
         "en": "Mostly {first} against {second} ({count} of {total}): what it takes to pass is unclear",
     },
+    # effect of coaching
+    "effect_few_conversations": {
+        "zh": "会话不够，不能判断效果：辅导前 {before} 通、辅导后 {after} 通，各至少 {needed} 通",
+        "en": "Not enough conversations to tell: {before} before and {after} after, at least {needed} each",
+    },
+    "effect_few_matched": {
+        "zh": "只有 {found} 名可比的同事（至少 {needed} 名）：看到的变化可能是大家都有的",
+        "en": "Only {found} comparable colleagues (at least {needed}): the change may be everybody's",
+    },
+    "effect_far_matched": {
+        "zh": "最接近的同事辅导前平均比其高 {off} 分：差值中约 {expected} 分可能只是低分自然回升",
+        "en": "The nearest colleagues began {off} points higher: about {expected} of the difference may have come by itself",
+    },
+    "effect_regression": {
+        "zh": "提高 {gain} 分，其中约 {expected} 分是低分自然回升（向均值回归，得分信度 {reliability}），不能都算辅导的效果",
+        "en": "Of the {gain} points gained about {expected} were to come by themselves after a low spell"
+        " (regression to the mean, reliability {reliability}): not all of it is the coaching",
+    },
     **DISPUTE_REASONS,
 }  # fmt: skip
 """Codes of `scoring.reasons`."""
