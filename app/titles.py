@@ -1,4 +1,4 @@
-"""Names of items and sections, from the rubric that judged them."""
+"""Names of items and sections from the rubric that judged them, of reasons of contact from their taxonomy, and of events."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from qa.errors import RubricError, UsageError
 from qa.rubric_life.places import RubricFolder
 from qa.rubrics import titles
 from qa.state_folder import StateFolder
+from qa.understanding import taxonomy
+from scoring.event_words import GRADES, TITLES
 
 STANDARDS = ("zh-standard", "en-standard")
+PLAIN_GRADES = ("high", "words", "insults", "counted", "before")
+"""Grades of events that say no more than the kind does."""
 
 
 def item_title(rubric: str, item_id: str, language: str) -> str:
@@ -28,6 +32,19 @@ def any_item_title(item_id: str, language: str) -> str:
     """The title of an item that may come from several rubrics: the standard rubrics share their ids."""
     found = (_titles(rubric).get(item_id) for rubric in STANDARDS)
     return _pick(next((titles for titles in found if titles), None), item_id, language)
+
+
+def reason_title(id: str, language: str) -> str:
+    """The title of a reason of contact; its id made readable where the taxonomy does not have it any more."""
+    known = taxonomy().reasons.get(id)
+    return _pick(known.titles if known else None, id, language)
+
+
+def event_title(event: str, language: str) -> str:
+    """The title of a kind of event (`threat`), with its grade where one is named that says more (`threat:media`)."""
+    kind, _, grade = event.partition(":")
+    title = _pick(TITLES.get(kind), kind, language)
+    return title if grade in ("", *PLAIN_GRADES) else f"{title} · {_pick(GRADES.get(grade), grade, language)}"
 
 
 def _titles(rubric: str) -> Mapping[str, Mapping[str, str]]:

@@ -12,11 +12,12 @@ from app.frame import heading
 from app.i18n.translate import label, language, t
 from app.navigation import Params, go, href
 from app.state import current, viewer
-from app.titles import any_item_title, item_title
+from app.titles import any_item_title, item_title, reason_title
 from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.component import mount
+from app.widgets.event_chips import row_chips
 from qa.store import queries
 from qa.store.filters import Filters
 from qa.store.rows import ConversationRow
@@ -27,10 +28,11 @@ DEFAULT_SORT = "started_at"
 COLUMNS = (
     ("when", "started_at", False),
     ("who", "agent", False),
-    ("what", "", False),
+    ("what", "contact_reason", False),
     ("duration", "duration", True),
     ("score", "total", False),
     ("critical", "critical", False),
+    ("events", "", False),
     ("feeling", "customer_change", False),
     ("outcome", "outcome", False),
 )
@@ -89,6 +91,8 @@ def carried(chosen: filtering.Chosen) -> dict[str, str | Sequence[str]]:
 def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
     with st.container(key="searchbar", horizontal=True, gap="medium", vertical_alignment="center"):
         filtering.search_box()
+        filtering.choice("reason", options)
+        filtering.choice("event", options)
         filtering.critical_box()
         if chosen.filters.item_failed:
             title = any_item_title(chosen.filters.item_failed, language())
@@ -143,6 +147,9 @@ def _table(rows: Sequence[ConversationRow], sort: str, descending: bool, params:
 
 def _line(row: ConversationRow, params: Params) -> dict[str, Any]:
     rubric = f"{row.language}-standard"
+    file = PurePath(row.source).name
+    reason = reason_title(row.contact_reason, language()) if row.contact_reason else ""
+    about = [file if reason else "", label("channel", row.channel), row.queue, label("group", row.customer_group)]
     return {
         "id": row.id,
         "href": href("conversation", {**params, "id": row.id}),
@@ -150,10 +157,8 @@ def _line(row: ConversationRow, params: Params) -> dict[str, Any]:
         "hour": wording.hour(row.started_at),
         "agent": row.agent or t("chart.no_name"),
         "team": row.team,
-        "subject": PurePath(row.source).name,
-        "subline": " · ".join(
-            filter(None, [label("channel", row.channel), row.queue, label("group", row.customer_group)])
-        ),
+        "subject": reason or file,
+        "subline": " · ".join(filter(None, about)),
         "duration": wording.clock(row.duration) if row.duration else wording.DASH,
         "score": None if row.total is None else wording.number(row.total),
         "status": label("status", row.status),
@@ -161,6 +166,7 @@ def _line(row: ConversationRow, params: Params) -> dict[str, Any]:
         "band": label("band", row.band),
         "judged": t("score.judged", share=wording.percent(row.judged)) if row.judged is not None else "",
         "critical": [item_title(rubric, name, language()) for name in row.critical],
+        "events": row_chips(row.events),
         "feeling": _feeling(row),
         "outcome": label("outcome", row.outcome),
         "outcomeTone": wording.OUTCOME_TONES.get(row.outcome, ""),

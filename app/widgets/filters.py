@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.i18n.translate import label, t
+from app.i18n.translate import label, language, t
+from app.titles import event_title, reason_title
 from qa.store.filters import Filters
 
 CHOICES = {
@@ -22,6 +23,8 @@ CHOICES = {
     "band": "bands",
     "outcome": "outcomes",
     "status": "statuses",
+    "reason": "reasons",
+    "event": "events",
 }
 """Parameter of the address, and the field of `Filters` with the same meaning."""
 
@@ -107,6 +110,11 @@ def search_box() -> None:
     )
 
 
+def choice(name: str, options: Mapping[str, Sequence[str]]) -> None:
+    """One filter of `CHOICES` outside the row, with what there is to choose from by field of `Filters`."""
+    _choice(name, options.get(CHOICES[name], ()))
+
+
 def critical_box() -> None:
     """Only conversations with a critical item failed or suspected."""
     _follow_address("critical", st.query_params.get("critical") == "yes")
@@ -148,13 +156,19 @@ def _choice(name: str, options: Sequence[str]) -> None:
         t(f"filter.{name}"),
         list(dict.fromkeys([*options, *wanted])),
         key=f"f_{name}",
-        format_func=lambda value: label(name, value),
+        format_func=lambda value: _named(name, value),
         placeholder=t(f"filter.{name}"),
         label_visibility="collapsed",
         on_change=_write_many,
         args=(name,),
         width=158,
     )
+
+
+def _named(name: str, value: str) -> str:
+    """A value of a filter as people know it."""
+    title = {"reason": reason_title, "event": event_title}.get(name)
+    return title(value, language()) if title else label(name, value)
 
 
 def _follow_address(name: str, value: object) -> None:

@@ -10,8 +10,10 @@ from app.i18n.translate import label, language, t
 from app.titles import item_title, section_title
 from app.widgets import wording
 from app.widgets.component import mount
+from app.widgets.digest import digest_data
 from qa.store.rows import ConversationDetail
 from scoring.reasons import WORDS, Reason, render
+from scoring.scorecard import JUDGED
 from scoring.units import spoken_units
 
 ABOVE_PIXELS = 150
@@ -51,6 +53,8 @@ _WORDS = (
     "zoomOut",
     "zoomAll",
     "loudness",
+    "sureHelp",
+    "witnessHelp",
 )
 SURE_OF_ROLES = 0.75
 """Under this share of certainty (0..1) about who is the agent, a person is asked."""
@@ -89,6 +93,7 @@ def desk_data(
         "marks": _marks(detail),
         "sections": _sections(detail),
         "summary": _summary(detail),
+        "digest": digest_data(detail),
         "words": {name: t(f"desk.{name}") for name in _WORDS}
         | {"tabs": {name: t(f"desk.tab_{name}") for name in ("all", "fail", "open")}},
         "focus": focus,
@@ -241,6 +246,7 @@ def _item(detail: ConversationDetail, item: Mapping[str, Any]) -> dict[str, Any]
     critical = "failed" if item["id"] in detail.critical_failed else ""
     critical = critical or ("suspected" if item["id"] in detail.critical_suspected else "")
     starts = {turn["i"]: turn["start"] for turn in detail.turns}
+    is_sure = item["status"] in JUDGED and item["confidence"] is not None
     return {
         "id": item["id"],
         "title": item_title(detail.rubric, item["id"], language()),
@@ -248,6 +254,7 @@ def _item(detail: ConversationDetail, item: Mapping[str, Any]) -> dict[str, Any]
         "statusText": label("item_status", item["status"]),
         "points": _points(item),
         "reason": reason(item),
+        "sure": t("item.sure", share=wording.percent(item["confidence"])) if is_sure else "",
         "critical": t(f"critical.{critical}_short") if critical else "",
         "quotes": [
             {
@@ -255,6 +262,7 @@ def _item(detail: ConversationDetail, item: Mapping[str, Any]) -> dict[str, Any]
                 "from": e["span"][0],
                 "quote": e["quote"],
                 "start": e["start"] if e["start"] is not None else starts.get(e["turn"]),
+                "witness": label("witness", e["witness"]),
             }
             for e in item["evidence"]
         ],

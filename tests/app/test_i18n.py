@@ -10,6 +10,7 @@ from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
 from app.views import audit, users
 from app.views.rubrics import VIEWS
+from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
 from app.widgets.rule_forms import MEASURES, PARTIES
@@ -65,7 +66,7 @@ COMPOSED = {
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
     "theme": ("light", "dark", "system"),
-    "column": ("when", "who", "what", "duration", "score", "critical", "feeling", "outcome"),
+    "column": ("when", "who", "what", "duration", "score", "critical", "events", "feeling", "outcome"),
     "band": ("excellent", "good", "pass", "fail"),
     "status": ("ok", "not_eligible", "failed"),
     "outcome": ("resolved", "follow_up", "unresolved"),
@@ -73,6 +74,19 @@ COMPOSED = {
     "feeling": ("neg", "neu", "pos"),
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
+    "witness": ("words", "reading", "both"),
+    "promise": tuple(KIND_TONES),
+    "digest": (
+        *PARTS,
+        *(f"part_{part}" for part in FAILED),
+        "title",
+        "promises",
+        "who",
+        "what",
+        "due",
+        "kept",
+        "no_events",
+    ),
     **RUBRICS,
 }
 

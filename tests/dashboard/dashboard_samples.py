@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from understood_samples import understood_call, understood_chat
+
 from qa.result import Outcome, Result
 from qa.source import Failure
 from qa.state_folder import StateFolder
@@ -116,7 +118,16 @@ def call(path: Path) -> Result:
             }
         ],
         "empathy": [
-            {"turn": 2, "quote": "非常抱歉", "span": [0, 4], "start": 6.0, "end": 7.0, "kind": "", "severity": ""}
+            {
+                "turn": 2,
+                "quote": "非常抱歉",
+                "span": [0, 4],
+                "start": 6.0,
+                "end": 7.0,
+                "kind": "",
+                "severity": "",
+                "witness": "both",
+            }
         ],
     }
     lanes = [
@@ -154,7 +165,8 @@ def call(path: Path) -> Result:
             "reader": "test@1",
         },
         outcome=Outcome(label="follow_up", reason=""),
-        versions={"callqa": "0.1.0"},
+        **understood_call(),
+        versions={"callqa": "0.1.0", "understanding": {"version": 1, "taxonomy": "general 2026.1"}},
         timings={"transcribe": 3.2},
     )
 
@@ -193,6 +205,7 @@ def chat(k: int, agent: str, team: str, total: float, at: datetime, fails: dict[
             "reader": "test@1",
         },
         outcome=Outcome(label=("resolved", "resolved", "follow_up", "unresolved")[k % 4], reason=""),
+        **understood_chat(k),
     )
 
 

@@ -39,6 +39,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     h("div", { class: "c-duration right" }, row.duration),
     score(row),
     h("div", { class: "c-crit crit" }, row.critical.map((name) => h("span", { class: "chip bad", title: data.criticalHelp }, name))),
+    h("div", { class: "c-events crit" }, row.events.map((one) => h("span", { class: `chip ${one.tone}`, title: one.help }, one.text))),
     feeling(row),
     h("div", { class: "c-outcome" }, row.outcome && h("span", { class: `chip ${row.outcomeTone}` }, row.outcome)));
   root.replaceChildren(h("div", { class: "frame" },

@@ -48,6 +48,7 @@ class Desk {
     this.view = root.__view || null;
     this.facts = data.facts || [];
     if (data.audio) this.listen();
+    this.drawDigest();
     this.drawEditBar();
     this.drawTalk();
     this.drawSheet();
@@ -223,6 +224,52 @@ class Desk {
     if (start !== undefined) this.seek(start ?? this.turns.get(i).start);
   }
 
+  /** Brings a place into sight and plays from it; on a narrow screen the talk is below, so the page scrolls to it. */
+  go(place) {
+    this.show(place.turn, place.start, place.from);
+    this.turnNodes.get(place.turn)?.node.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  /** The four lines with their quotes to click, what happened, and what was promised. */
+  drawDigest() {
+    const { digest } = this.data, w = digest.words, box = this.root.querySelector(".digest");
+    const at = (place) => h("span", { class: "t" }, place.start === null || place.start === undefined ? `#${place.turn + 1}` : clock(place.start));
+    // not a button: a quote breaks over lines like the text around it
+    const quote = (text, place) => h("span", { class: "said-there", role: "button", tabindex: 0, "data-turn": place.turn, title: this.data.audio ? this.words.hear : null,
+      onclick: () => this.go(place), onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); event.stopPropagation(); this.go(place); } } }, text);
+    const line = (one) => [h("dt", {}, one.part), h("dd", { "data-part": one.name },
+      one.name === "reason" && digest.reason && h("span", { class: "chip info", title: digest.reason.help }, digest.reason.text),
+      one.pieces.map((p) => (p.place ? quote(p.text, p.place) : p.text)))];
+    const why = h("div", { class: "why", role: "status", hidden: true });
+    const chip = (one) => h("button", { type: "button", class: `chip ${one.tone} event`, "data-kind": one.kind, title: `${one.why}\n${one.chance}`, onclick: (event) => {
+      box.querySelectorAll(".event[aria-pressed]").forEach((node) => node.removeAttribute("aria-pressed"));
+      event.currentTarget.setAttribute("aria-pressed", "true");
+      why.replaceChildren(one.why, h("span", { class: "muted" }, ` ${one.chance}`));
+      why.hidden = false;
+      this.go(one.place);
+    } }, one.title, at(one.place));
+    const promise = (one) => h("tr", {},
+      h("td", {}, one.who),
+      h("td", {}, quote(one.what, one.place),
+        one.kind && h("span", { class: `chip ${one.tone}` }, one.kind)),
+      h("td", { title: one.said }, one.due),
+      h("td", {}, one.keptPlace ? h("button", { type: "button", class: "chip good", title: one.keptHelp, onclick: () => this.go(one.keptPlace) }, one.kept)
+        : h("span", { class: "muted", title: one.keptHelp }, one.kept)));
+    box.setAttribute("aria-label", w.title);
+    const told = digest.lines.length || digest.events.length;
+    box.replaceChildren(...[
+      h("div", { class: "gist" },
+        digest.lines.length ? h("dl", {}, digest.lines.map(line)) : null,
+        digest.events.length ? h("div", { class: "events" }, digest.events.map(chip)) : null,
+        told && !digest.events.length ? h("div", { class: "events muted small" }, w.no_events) : null,
+        why, digest.note ? h("div", { class: "muted small" }, digest.note) : null),
+      digest.promises.length ? h("div", { class: "promises" }, h("table", {},
+        h("caption", {}, `${w.promises} ${digest.promises.length}`),
+        h("thead", {}, h("tr", {}, [w.who, w.what, w.due, w.kept].map((name) => h("th", { scope: "col" }, name)))),
+        h("tbody", {}, digest.promises.map(promise)))) : null,
+    ].filter(Boolean));
+  }
+
   drawTalk() {
     let before = null;
     const byTurn = new Map();
@@ -391,12 +438,12 @@ class Desk {
   itemNode(item) {
     const quotes = item.quotes.map((quote) => h("button", { type: "button", class: "quote", style: { "--m": `var(--${{ pass: "good", fail: "bad", partial: "warn" }[item.status] || "faint"})` },
       "data-turn": quote.turn, title: this.data.audio ? this.words.hear : quote.quote, onclick: () => this.show(quote.turn, quote.start, quote.from) },
-      h("span", { class: "t" }, quote.start === null ? `#${quote.turn + 1}` : clock(quote.start)), h("span", { class: "q" }, quote.quote)));
+      h("span", { class: "t" }, quote.start === null ? `#${quote.turn + 1}` : clock(quote.start)), h("span", { class: "q" }, quote.quote), quote.witness && h("span", { class: "w", title: this.words.witnessHelp }, quote.witness)));
     const node = h("div", { class: `item ${item.status}`, "data-item": item.id },
       h("span", { class: `state ${item.status}`, title: item.statusText }),
       h("span", { class: "title" }, item.title, item.critical && h("span", { class: "chip bad", style: { "margin-left": "6px" } }, item.critical)),
       h("span", { class: "points" }, item.points),
-      h("div", { class: "more" }, h("div", { class: "reason" }, item.reason), quotes.length ? h("div", { class: "quotes" }, quotes) : null));
+      h("div", { class: "more" }, h("div", { class: "reason" }, item.reason, item.sure && h("span", { class: "sure", title: this.words.sureHelp }, item.sure)), quotes.length ? h("div", { class: "quotes" }, quotes) : null));
     this.itemNodes.set(item.id, node);
     return node;
   }
