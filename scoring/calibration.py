@@ -8,69 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 from typing import Literal
 
 from scoring.agreement import cohen_kappa
+from scoring.calibration_session import SCALE, VERDICTS, Answers, Place, Session
 from scoring.dispute_words import RATING_NAMES
 from scoring.rater_agreement import Agreement, Unit, rater_agreement
 from scoring.reasons import Reason
 from scoring.statistics import ENOUGH, Estimate, wilson
 
-VERDICTS = ("fail", "partial", "pass", "na")
-SCALE = VERDICTS[:3]
 NA_MARGIN = 0.15
 """A rater who says not applicable so much more often than all together is flagged."""
 
-Place = tuple[str, str]
-"""A conversation and an item."""
 Band = Literal["calibrated", "attention", "needs_calibration"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """One person's verdict (one of `VERDICTS`) on one item of one conversation."""
-
-    conversation: str
-    item: str
-    rater: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What people said blind, what the machine says, and what the lead of the session set as right.
-
-    Raises ValueError for under two raters, a verdict that does not exist, or two of one person on one thing.
-    """
-
-    rated: tuple[Rated, ...]
-    machine: Mapping[Place, str] = field(default_factory=dict)
-    reference: Mapping[Place, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if len(self.raters) < 2:
-            raise ValueError("a calibration needs two raters or more")
-        seen = Counter((r.conversation, r.item, r.rater) for r in self.rated)
-        if twice := next((key for key, count in seen.items() if count > 1), None):
-            raise ValueError(f"{twice[2]} has two verdicts on {twice[1]} of {twice[0]}")
-        said = {r.verdict for r in self.rated} | {*self.machine.values(), *self.reference.values()}
-        if strange := said - set(VERDICTS):
-            raise ValueError(f"verdicts are {', '.join(VERDICTS)}, not {', '.join(sorted(strange))}")
-
-    @property
-    def raters(self) -> tuple[str, ...]:
-        """Everybody who gave a verdict, by name."""
-        return tuple(sorted({r.rater for r in self.rated}))
-
-    def answers(self) -> dict[Place, dict[str, str]]:
-        """Of each thing judged the verdict of each rater."""
-        found: dict[Place, dict[str, str]] = {}
-        for r in sorted(self.rated, key=lambda r: (r.conversation, r.item, r.rater)):
-            found.setdefault((r.conversation, r.item), {})[r.rater] = r.verdict
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +66,14 @@ class ItemStanding:
     split: Reason | None
 
 
-def human_human(session: Session, item: str | None = None) -> Agreement:
-    """The agreement of people among themselves, on all items or one."""
-    units = [Unit(place[0], tuple((r, said.get(r)) for r in session.raters)) for place, said in _of(session, item)]
-    return rater_agreement(units, VERDICTS, SCALE, clustered=_clustered(units))
+def human_human(session: Session) -> Agreement:
+    """The agreement of people among themselves, on all items."""
+    return _people(session.answers(), session.raters)
 
 
-def human_machine(session: Session, item: str | None = None) -> Agreement:
-    """The agreement of each person's verdicts with the machine's; its kappas are means over people."""
-    units = [
-        Unit(place[0], ((rater, verdict), (MACHINE, session.machine.get(place))))
-        for place, said in _of(session, item)
-        for rater, verdict in said.items()
-    ]
-    return rater_agreement([u for u in units if len(u.given) == 2], VERDICTS, SCALE, clustered=_clustered(units))
+def human_machine(session: Session) -> Agreement:
+    """The agreement of each person's verdicts with the machine's, on all items; its kappas are means over people."""
+    return _with_machine(session.answers(), session.machine)
 
 
 def consensus(session: Session) -> dict[Place, Consensus]:
@@ -141,7 +88,7 @@ def session_agreement(session: Session) -> float | None:
 
 
 def standings(session: Session) -> tuple[Standing, ...]:
-    """Every rater against the others' consensus and the reference, by name."""
+    """Every rater against the consensus and the reference, by name."""
     agreed = {place: one.verdict for place, one in consensus(session).items()}
     overall = fmean(r.verdict == "na" for r in session.rated)
     return tuple(_standing(session, rater, agreed, overall) for rater in session.raters)
@@ -155,7 +102,11 @@ def machine_alignment(session: Session) -> Estimate:
 
 def items(session: Session) -> tuple[ItemStanding, ...]:
     """All items, those first whose wording people read differently for sure: by the upper end of percent agreement."""
-    found = [_item(session, name) for name in sorted({r.item for r in session.rated})]
+    by_item: dict[str, Answers] = {}
+    for place, said in session.answers().items():
+        by_item.setdefault(place[1], {})[place] = said
+    raters = session.raters
+    found = [_item(name, answers, raters, session.machine) for name, answers in by_item.items()]
     return tuple(sorted(found, key=lambda i: (i.people.percent.high or 0.0, i.people.percent.value or 0.0, i.item)))
 
 
@@ -173,8 +124,19 @@ MACHINE = "\N{ROBOT FACE}"
 """The machine among raters: no person's name."""
 
 
-def _of(session: Session, item: str | None) -> list[tuple[Place, dict[str, str]]]:
-    return [(place, said) for place, said in session.answers().items() if item in (None, place[1])]
+def _people(answers: Answers, raters: Sequence[str]) -> Agreement:
+    units = [Unit(place[0], tuple((rater, said.get(rater)) for rater in raters)) for place, said in answers.items()]
+    return rater_agreement(units, VERDICTS, SCALE, clustered=_clustered(units))
+
+
+def _with_machine(answers: Answers, machine: Mapping[Place, str]) -> Agreement:
+    units = [
+        Unit(place[0], ((rater, verdict), (MACHINE, machine[place])))
+        for place, said in answers.items()
+        if place in machine
+        for rater, verdict in said.items()
+    ]
+    return rater_agreement(units, VERDICTS, SCALE, clustered=_clustered(units))
 
 
 def _clustered(units: Sequence[Unit]) -> bool:
@@ -191,7 +153,8 @@ def _standing(session: Session, rater: str, agreed: Mapping[Place, str | None], 
     own = {(r.conversation, r.item): r.verdict for r in session.rated if r.rater == rater}
     both = [(place, verdict, agreed[place]) for place, verdict in own.items() if agreed[place]]
     rate = fmean(verdict == "na" for verdict in own.values())
-    kappa = cohen_kappa([b[1] for b in both], [b[2] for b in both], [b[0][0] for b in both])
+    talks = [place[0] for place, _, _ in both]
+    kappa = cohen_kappa([b[1] for b in both], [b[2] for b in both], talks if len(set(talks)) > 1 else None)
     return Standing(
         rater,
         aligned=_share([verdict == most for _, verdict, most in both]),
@@ -202,10 +165,10 @@ def _standing(session: Session, rater: str, agreed: Mapping[Place, str | None], 
     )
 
 
-def _item(session: Session, name: str) -> ItemStanding:
-    people = human_human(session, name)
-    said = [list(answers.values()) for _, answers in _of(session, name)]
-    return ItemStanding(name, people, human_machine(session, name), band_of(people.percent.value or 0.0), _split(said))
+def _item(name: str, answers: Answers, raters: Sequence[str], machine: Mapping[Place, str]) -> ItemStanding:
+    people = _people(answers, raters)
+    split = _split([list(said.values()) for said in answers.values()])
+    return ItemStanding(name, people, _with_machine(answers, machine), band_of(people.percent.value or 0.0), split)
 
 
 def _split(said: Iterable[Sequence[str]]) -> Reason | None:

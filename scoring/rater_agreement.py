@@ -83,7 +83,8 @@ def rater_agreement(
     shares = np.zeros(
         (len(index), 3 + len(categories))
     )  # agreeing, things with two, things with one, shares of categories
-    pairs = list(combinations(range(len(raters)), 2))
+    met = {pair for unit in units for pair in combinations(sorted(raters.index(r) for r, _ in unit.given), 2)}
+    pairs = sorted(met)
     tables = np.zeros((len(index), len(pairs), len(categories), len(categories)))
     for name, unit in zip(names, units, strict=True):
         _add(unit, raters, place, pairs, shares[index[name]], tables[index[name]])

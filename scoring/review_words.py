@@ -26,9 +26,10 @@ REVIEW_REASONS: dict[str, dict[str, str]] = {
         "en": "Score {total}, {off} standard deviations over the team's mean {mean} (of {n}): maybe a best practice",
     },
     "triage_low_confidence": {
-        "zh": "机器把握不足：{count} 个条目低于 {bar}（最低 {lowest}），已判定分值占 {judged}%",
-        "en": "The machine is unsure: {count} items under {bar} (lowest {lowest}), {judged}% of the points judged",
+        "zh": "机器对 {count} 个条目的把握低于 {bar}，最低 {item} {lowest}",
+        "en": "Items the machine is unsure of (under {bar}): {count}, least of {item} ({lowest})",
     },
+    "triage_low_judged": {"zh": "只判定了 {judged}% 的分值", "en": "Only {judged}% of the points could be judged"},
     "triage_weak_item": {
         "zh": "含机器判定可靠性未达标的条目：{items}",
         "en": "Has items the machine's measured trust is too low for: {items}",

@@ -19,16 +19,17 @@ from scoring.statistics import ENOUGH
 Told = Mapping[str, str]
 
 WEIGHTS: Mapping[str, float] = {
-    "critical_suspected": 40,
+    "critical_suspected": 300,
     "disputed": 35,
     "sentiment_crash": 20,
     "outlier_low": 20,
     "low_confidence": 15,
+    "low_judged": 15,
     "weak_item": 15,
     "vip": 10,
     "outlier_high": 5,
 }
-"""What each cause adds."""
+"""What each cause adds; a suspected critical error more than all others together, so that it heads the queue."""
 EVENT_WEIGHTS: Mapping[tuple[str, str], float] = {
     ("complaint_grade", "P1"): 40,
     ("complaint_grade", "P2"): 20,
@@ -152,10 +153,15 @@ def _causes(facts: Facts, limits: Limits) -> Iterable[tuple[str, dict[str, Any]]
         if abs(off) >= limits.outlier:
             told = {"total": round(facts.total, 1), "off": round(abs(off), 1), "mean": round(facts.norm.mean, 1)}
             yield "outlier_low" if off < 0 else "outlier_high", told | {"n": facts.norm.n}
-    unsure = [sure for sure in facts.confidence.values() if sure < limits.confidence]
-    if unsure or facts.judged < limits.judged:
-        told = {"count": len(unsure), "bar": limits.confidence, "judged": round(100 * facts.judged)}
-        yield "low_confidence", told | {"lowest": round(min(unsure), 2) if unsure else "-"}
+    if unsure := {sure: item for item, sure in sorted(facts.confidence.items()) if sure < limits.confidence}:
+        count = sum(sure < limits.confidence for sure in facts.confidence.values())
+        lowest = min(unsure)
+        yield (
+            "low_confidence",
+            {"count": count, "bar": limits.confidence, "item": unsure[lowest], "lowest": round(lowest, 2)},
+        )
+    if facts.judged < limits.judged:
+        yield "low_judged", {"judged": round(100 * facts.judged)}
     if facts.weak:
         yield "weak_item", {"items": _names(facts.weak)}
     if facts.customer_group.strip().casefold() in {group.casefold() for group in limits.vip_groups}:

@@ -9,9 +9,6 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score
 
 from scoring.calibration import (
-    VERDICTS,
-    Rated,
-    Session,
     band_of,
     consensus,
     human_human,
@@ -22,6 +19,7 @@ from scoring.calibration import (
     session_agreement,
     standings,
 )
+from scoring.calibration_session import VERDICTS, Rated, Session
 from scoring.reasons import render
 from scoring.statistics import undefined
 
@@ -126,6 +124,10 @@ def test_gaps_and_single_conversations_are_borne() -> None:
     assert people.percent.value == pytest.approx((1 + 1 + 1 / 3) / 3)
     assert people.percent.low < people.percent.value < people.percent.high  # over the items of this one conversation
     assert people.provisional
+    many = session({f"i{k}": [("ppf", "ppp", "fff")[k % 3]] for k in range(12)})
+    kappa = standings(many)[2].kappa
+    assert kappa is not None
+    assert kappa.low < kappa.value < kappa.high
 
 
 @given(st.lists(st.tuples(*[st.sampled_from("ptfn")] * 2), min_size=10, max_size=30))

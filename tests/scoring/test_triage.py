@@ -54,16 +54,10 @@ CAUSES = [
         {"confidence": {"a": 0.69, "b": 0.55, "c": 0.9}},
         {"confidence": {"a": 0.70}},
         "low_confidence",
-        "机器把握不足：2 个条目低于 0.7（最低 0.55），已判定分值占 100%",
-        "The machine is unsure: 2 items under 0.7 (lowest 0.55), 100% of the points judged",
+        "机器对 2 个条目的把握低于 0.7，最低 b 0.55",
+        "Items the machine is unsure of (under 0.7): 2, least of b (0.55)",
     ),
-    (
-        {"judged": 0.5},
-        {"judged": 0.7},
-        "low_confidence",
-        "机器把握不足：0 个条目低于 0.7（最低 -），已判定分值占 50%",
-        "The machine is unsure: 0 items under 0.7 (lowest -), 50% of the points judged",
-    ),
+    ({"judged": 0.5}, {"judged": 0.7}, "low_judged", "只判定了 50% 的分值", "Only 50% of the points could be judged"),
     (
         {"weak": ("empathy",)},
         {},
@@ -128,7 +122,12 @@ def test_the_queue_holds_who_has_a_cause_in_a_fixed_order():
         triage(Facts("nothing")),
     ]
     assert [t.conversation for t in queue(some)] == ["z", "a", "b"]
-    assert [t.priority for t in queue(some)] == [75, 35, 35]
+    assert [t.priority for t in queue(some)] == [335, 35, 35]
+
+
+def test_a_suspected_critical_error_heads_the_queue_whatever_else_there_is():
+    others = sum(weight for name, weight in WEIGHTS.items() if name != "critical_suspected")
+    assert WEIGHTS["critical_suspected"] > others + sum(EVENT_WEIGHTS.values())
 
 
 def test_a_team_has_a_norm_from_ten_on():
