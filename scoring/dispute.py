@@ -43,7 +43,7 @@ def take(case: Case, step: Step) -> Case:
     _check_content(case, step)
     final = transition.final if transition.final and (step.final or case.last_round) else None
     after = replace(case, state=final or transition.target, **_consequences(case, step))
-    after = replace(after, due=_due(after, case, step.at.date()))
+    after = replace(after, due=_due(after, case, case.policy.day(step.at)))
     return replace(after, log=(*case.log, Logged(step, case.state, after.state, after.round, after.ratings)))
 
 
@@ -98,7 +98,7 @@ def _permitted(case: Case, action: Action, by: str, role: Doer, at: datetime) ->
         raise DisputeRefused("own_case", action=ACTIONS[action])
     if case.log and at < case.log[-1].step.at:
         raise DisputeRefused("time_back", last=case.log[-1].step.at.isoformat())
-    _check_stage(case, action, by, role, at.date())
+    _check_stage(case, action, by, role, case.policy.day(at))
     return found
 
 

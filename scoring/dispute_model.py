@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
@@ -112,7 +112,7 @@ class Policy:
 
     `rounds`: so many disputes at most; `filing_days`, `review_days`: working days to dispute after release or a decision,
     and to decide; `reviewer`: the `same` who reviewed, an `other` than all who judged before, or `any`; `final_judge`: in the
-    last round only a manager decides, whatever `reviewer` says of the same one.
+    last round only a manager decides, whatever `reviewer` says of the same one; `zone`: the team's, whose days are counted.
     """
 
     rounds: int = 3
@@ -121,6 +121,11 @@ class Policy:
     reviewer: Literal["same", "other", "any"] = "any"
     final_judge: Literal["reviewer", "manager"] = "reviewer"
     calendar: Calendar = MONDAY_TO_FRIDAY
+    zone: tzinfo = UTC
+
+    def day(self, at: datetime) -> date:
+        """The team's day of a time that knows its zone."""
+        return at.astimezone(self.zone).date()
 
     def __post_init__(self) -> None:
         if self.rounds < 1 or self.filing_days < 1 or self.review_days < 1:
@@ -129,7 +134,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step taken. `at` knows its zone, that of the team, whose days deadlines count in.
+    """One step taken, `at` a time that knows its zone.
 
     `items`: expected ratings of a dispute, new ones of a change; `assignee` of an assignment; `replaced_by`: the revision
     that takes the place of what is retracted; `final`: a manager's decision after which there is no further round.

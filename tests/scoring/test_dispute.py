@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from scoring.dispute import DisputeRefused, allowed, overdue, replay, take, waits_for
 from scoring.dispute_model import RATINGS, TRANSITIONS, Action, Case, Doer, Policy, State, Step
+from scoring.dispute_notices import TOLD, managers_to_tell, people_to_tell
+from scoring.dispute_record import step_from_dict, step_to_dict
 from scoring.dispute_words import ACTIONS, DISPUTE_REASONS, DOERS, RATING_NAMES, STATES
 from scoring.reasons import render
 
@@ -21,7 +24,13 @@ PAIRS = {(source, target) for t in TRANSITIONS for source in t.sources for targe
 
 
 def fresh(**policy: Any) -> Case:
-    return Case("r1", "chen", "li", {"greeting": "fail", "empathy": "partial", "closing": "pass"}, Policy(**policy))
+    return Case(
+        "r1",
+        "chen",
+        "li",
+        {"greeting": "fail", "empathy": "partial", "closing": "pass"},
+        Policy(zone=BEIJING, **policy),
+    )
 
 
 def step(action: Action, by: str, role: Doer, hours: float = 0, **more: Any) -> Step:
@@ -64,6 +73,12 @@ def test_deadlines_are_working_days_of_the_teams_own_calendar():
     assert take(case, Step(Action.DISPUTE, "chen", Doer.AGENT, evening, {"greeting": "pass"}, "x")).due == date(
         2026, 12, 9
     )
+    same_time = Step(Action.DISPUTE, "chen", Doer.AGENT, evening.astimezone(UTC), {"greeting": "pass"}, "x")
+    assert take(case, same_time).due == date(2026, 12, 9)  # whatever zone the time is told in
+    after_midnight = Step(
+        Action.DISPUTE, "chen", Doer.AGENT, datetime(2026, 12, 4, 16, 30, tzinfo=UTC), {"greeting": "pass"}, "x"
+    )
+    assert refusal(case, after_midnight) == "too_late"
     case = replay(fresh(), [SUBMIT, DISPUTE])
     assert case.due == date(2026, 12, 2)
     assert take(case, ASSIGN).due == date(2026, 12, 2)  # taking it wins no time
@@ -195,6 +210,27 @@ def test_what_is_shown_to_whom():
     ]  # fmt: skip
 
 
+def test_everybody_concerned_is_told_but_who_did_it():
+    assert set(TOLD) == set(Action)
+    assert people_to_tell(fresh()) == ()
+    told = {name: (people_to_tell(case), managers_to_tell(case)) for name, case in states().items()}
+    assert told["submitted"] == (("chen",), False)
+    assert told["disputed"] == (("li",), True)
+    assert told["under_review"] == (("chen",), False)  # li took it himself
+    assert told["upheld"] == (("chen",), False)
+    assert told["withdrawn"] == (("li",), True)
+
+
+def test_steps_are_kept_as_json_in_utc():
+    kept = json.loads(json.dumps(step_to_dict(DISPUTE)))
+    assert kept["at"] == "2026-11-27T03:00:00+00:00"
+    assert step_from_dict(kept) == DISPUTE
+    with pytest.raises(ValueError, match="dance"):
+        step_from_dict({**kept, "action": "dance"})
+    with pytest.raises(ValueError, match="isoformat"):
+        step_from_dict({**kept, "at": "yesterday"})
+
+
 def test_every_refusal_is_tried_and_everything_has_words():
     tried = {code for _, _, code in REFUSALS}
     tried |= {"too_late", "needs_same", "needs_other", "needs_manager", "no_rounds_left"}
@@ -290,6 +326,8 @@ class AnyLife(RuleBasedStateMachine):
     def the_log_tells_everything(self):
         assert replay(self.first, [logged.step for logged in self.case.log]) == self.case
         assert [logged.step for logged in self.case.log] == self.taken
+        kept = json.loads(json.dumps([step_to_dict(logged.step) for logged in self.case.log]))
+        assert replay(self.first, map(step_from_dict, kept)) == self.case
         assert self.case.round <= self.case.policy.rounds
         assert self.case.ratings.keys() == self.first.ratings.keys()
         assert set(self.case.ratings.values()) <= set(RATINGS)

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.assignment import Quotas, assign
@@ -73,6 +73,34 @@ def test_strata_get_their_minimum_on_top():
     assert all(got[stratum] >= min(3, number) for stratum, number in has.items())
     by_agent = Counter((d.agent, d.stratum[0]) for d in draw(candidates, plan))
     assert min(by_agent.values()) >= 2
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.booleans(), st.integers(0, 2), st.integers(0, 2), st.floats(0, 100)),
+        max_size=50,
+    ),
+    st.integers(1, 6),
+    st.integers(0, 5),
+    st.floats(0, 0.9),
+    st.sampled_from([(), ("team",), ("customer_group",), ("team", "customer_group")]),
+)
+def test_any_plan_is_kept(rows, number, minimum, risk_share, strata):
+    candidates = [
+        Candidate(f"c{k}", f"a{a}", "voice" if v else "chat", f"t{t}", f"g{g}", risk)
+        for k, (a, v, t, g, risk) in enumerate(rows)
+    ]
+    plan = Plan(Amount(number=number), None, strata, minimum, risk_share)
+    drawn = draw(candidates, plan)
+    calls = [c for c in candidates if c.channel == "voice"]
+    by_agent, by_stratum = Counter(d.agent for d in drawn), Counter(d.stratum for d in drawn)
+    for agent, has in Counter(c.agent for c in calls).items():
+        assert by_agent[agent] >= min(number, has)
+        assert minimum or by_agent[agent] == min(number, has)
+    for stratum, has in Counter(plan.stratum(c) for c in calls).items():
+        assert by_stratum[stratum] >= min(minimum, has)
+    assert all(0 < chance <= 1 for chance in inclusion_probabilities(sampled(candidates, plan), plan))
 
 
 def test_the_draw_follows_from_the_seed_not_from_the_order():
