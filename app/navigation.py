@@ -49,8 +49,8 @@ def pages() -> dict[str, list[Page]]:
         # the page of one's own account is for those who have one
         some = [name for name, what in names.items() if may(looks, what) and (name != "account" or looks.name)]
         built |= {name: _page(name, views[name]) for name in some}
-        if some:
-            found[t(title)] = [built[name] for name in some]
+        closed = [_page(name, views["refused"], hidden=True) for name in names if name not in some]
+        found[t(title)] = [*(built[name] for name in some), *closed]
     st.session_state[_PAGES] = built
     return found
 
@@ -75,7 +75,7 @@ def can_open(name: str) -> bool:
 
 
 def _views() -> dict[str, Callable[[], None]]:
-    from app.views import account, add, audit, conversation, conversations, failures, overview, rubrics, users
+    from app.views import account, add, audit, conversation, conversations, failures, overview, refused, rubrics, users
 
     return {
         "overview": overview.page,
@@ -87,6 +87,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "account": account.page,
         "users": users.page,
         "audit": audit.page,
+        "refused": refused.page,
     }
 
 
@@ -114,7 +115,7 @@ def paths() -> list[str]:
     return ["/", *(f"/{name}" for name in NAMES[1:])]
 
 
-def _page(name: str, function: Callable[[], None]) -> Page:
+def _page(name: str, function: Callable[[], None], hidden: bool = False) -> Page:
     first = name == NAMES[0]
     return st.Page(
         function,
@@ -122,7 +123,7 @@ def _page(name: str, function: Callable[[], None]) -> Page:
         icon=f":material/{_ICONS[name]}:" if name in _ICONS else None,
         url_path="" if first else name,
         default=first,
-        visibility="hidden" if name in _HIDDEN else "visible",
+        visibility="hidden" if hidden or name in _HIDDEN else "visible",
     )
 
 

@@ -65,7 +65,7 @@ def _begin(files: list[intake.Dropped]) -> None:
     except InputError as error:
         st.error(plain(f"{error.path}: {in_language(error.reason, language())}"), icon=":material/error:")
         return
-    access.record("changed", f"files:{folder.name}", {"added": len(files)})
+    access.record("changed", f"files:{folder.name}", {"added_files": len(files)})
     st.session_state[_JOB] = intake.start(folder, state.path)
 
 

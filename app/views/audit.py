@@ -93,12 +93,18 @@ def _line(entry: Entry) -> list[str]:
         who,
         chip(label("audit_action", entry.action), TONES.get(entry.action, "")),
         thing,
-        escape(" · ".join(f"{key}: {_told(value)}" for key, value in entry.details.items())),
+        escape(" · ".join(_told(key, value) for key, value in entry.details.items())),
     ]
 
 
-def _told(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _told(key: str, value: object) -> str:
+    """A detail in words; a field or value that has none as it was written."""
+    if isinstance(value, bool):
+        return label("audit_detail", key if value else f"not_{key}")
+    values = value if isinstance(value, list) else [value]
+    group = "role" if key == "role" else "audit_value"
+    told = t("frame.comma").join(label(group, str(one)) for one in values)
+    return t("audit.detail", name=label("audit_detail", key), value=told)
 
 
 def _chain() -> None:

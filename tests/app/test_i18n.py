@@ -62,6 +62,8 @@ COMPOSED = {
     "users_column": users.COLUMNS,
     "audit_column": (*audit.COLUMNS, "who", "action", "object"),
     "audit_action": ACTIONS,
+    "audit_detail": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_detail.")),
+    "audit_value": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_value.")),
     "audit_object": ("conversation", "account", "accounts", "audit", "standard", "files"),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
