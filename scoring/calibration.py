@@ -68,12 +68,12 @@ class ItemStanding:
 
 def human_human(session: Session) -> Agreement:
     """The agreement of people among themselves, on all items."""
-    return _people(session.answers(), session.raters)
+    return _people(session.answers(), session.raters, VERDICTS)
 
 
 def human_machine(session: Session) -> Agreement:
     """The agreement of each person's verdicts with the machine's, on all items; its kappas are means over people."""
-    return _with_machine(session.answers(), session.machine)
+    return _with_machine(session.answers(), session.machine, VERDICTS)
 
 
 def consensus(session: Session) -> dict[Place, Consensus]:
@@ -101,12 +101,15 @@ def machine_alignment(session: Session) -> Estimate:
 
 
 def items(session: Session) -> tuple[ItemStanding, ...]:
-    """All items, those first whose wording people read differently for sure: by the upper end of percent agreement."""
+    """All items, those first whose wording people read differently for sure: by the upper end of percent agreement.
+
+    Raises ValueError for a verdict that is not offered for its item.
+    """
     by_item: dict[str, Answers] = {}
     for place, said in session.answers().items():
         by_item.setdefault(place[1], {})[place] = said
     raters = session.raters
-    found = [_item(name, answers, raters, session.machine) for name, answers in by_item.items()]
+    found = [_item(name, answers, raters, session) for name, answers in by_item.items()]
     return tuple(sorted(found, key=lambda i: (i.people.percent.high or 0.0, i.people.percent.value or 0.0, i.item)))
 
 
@@ -124,19 +127,19 @@ MACHINE = "\N{ROBOT FACE}"
 """The machine among raters: no person's name."""
 
 
-def _people(answers: Answers, raters: Sequence[str]) -> Agreement:
+def _people(answers: Answers, raters: Sequence[str], verdicts: Sequence[str]) -> Agreement:
     units = [Unit(place[0], tuple((rater, said.get(rater)) for rater in raters)) for place, said in answers.items()]
-    return rater_agreement(units, VERDICTS, SCALE, clustered=_clustered(units))
+    return rater_agreement(units, verdicts, [v for v in SCALE if v in verdicts], clustered=_clustered(units))
 
 
-def _with_machine(answers: Answers, machine: Mapping[Place, str]) -> Agreement:
+def _with_machine(answers: Answers, machine: Mapping[Place, str], verdicts: Sequence[str]) -> Agreement:
     units = [
         Unit(place[0], ((rater, verdict), (MACHINE, machine[place])))
         for place, said in answers.items()
         if place in machine
         for rater, verdict in said.items()
     ]
-    return rater_agreement(units, VERDICTS, SCALE, clustered=_clustered(units))
+    return rater_agreement(units, verdicts, [v for v in SCALE if v in verdicts], clustered=_clustered(units))
 
 
 def _clustered(units: Sequence[Unit]) -> bool:
@@ -165,10 +168,11 @@ def _standing(session: Session, rater: str, agreed: Mapping[Place, str | None], 
     )
 
 
-def _item(name: str, answers: Answers, raters: Sequence[str], machine: Mapping[Place, str]) -> ItemStanding:
-    people = _people(answers, raters)
+def _item(name: str, answers: Answers, raters: Sequence[str], session: Session) -> ItemStanding:
+    verdicts = session.verdicts(name)
+    people, machine = _people(answers, raters, verdicts), _with_machine(answers, session.machine, verdicts)
     split = _split([list(said.values()) for said in answers.values()])
-    return ItemStanding(name, people, _with_machine(answers, machine), band_of(people.percent.value or 0.0), split)
+    return ItemStanding(name, people, machine, band_of(people.percent.value or 0.0), split)
 
 
 def _split(said: Iterable[Sequence[str]]) -> Reason | None:

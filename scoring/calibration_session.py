@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 VERDICTS = ("fail", "partial", "pass", "na")
@@ -29,12 +29,14 @@ class Rated:
 class Session:
     """What people said blind, what the machine says, and what the lead of the session set as right.
 
+    `offered`: the verdicts an item can have, of items that cannot have all; AC1 counts them, given or not.
     Raises ValueError for under two raters, a verdict that does not exist, or two of one person on one thing.
     """
 
     rated: tuple[Rated, ...]
     machine: Mapping[Place, str] = field(default_factory=dict)
     reference: Mapping[Place, str] = field(default_factory=dict)
+    offered: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.raters) < 2:
@@ -45,6 +47,11 @@ class Session:
         said = {r.verdict for r in self.rated} | {*self.machine.values(), *self.reference.values()}
         if strange := said - set(VERDICTS):
             raise ValueError(f"verdicts are {', '.join(VERDICTS)}, not {', '.join(sorted(strange))}")
+
+    def verdicts(self, item: str) -> tuple[str, ...]:
+        """The verdicts an item can have, in the order of `VERDICTS`."""
+        offered = self.offered.get(item, VERDICTS)
+        return tuple(verdict for verdict in VERDICTS if verdict in offered)
 
     @property
     def raters(self) -> tuple[str, ...]:

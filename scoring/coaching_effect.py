@@ -163,8 +163,9 @@ def _of_match(
         others = sum(scores.enough for name, scores in team.items() if name != agent)
         yield Reason("effect_few_matched", {"found": others, "needed": LEAST_MATCHED})
     elif abs(imbalance) > CLOSE * stdev(_means_before(team).values()):
-        by_itself = imbalance * (1 - (reliable or 0.0))
-        yield Reason("effect_far_matched", {"off": round(imbalance, 1), "expected": round(by_itself, 1)})
+        by_itself = abs(imbalance) * (1 - (reliable or 0.0))
+        code = "effect_matched_above" if imbalance > 0 else "effect_matched_below"
+        yield Reason(code, {"off": round(abs(imbalance), 1), "expected": round(by_itself, 1)})
 
 
 def _of_regression(

@@ -58,9 +58,13 @@ REVIEW_REASONS: dict[str, dict[str, str]] = {
         "zh": "只有 {found} 名可比的同事（至少 {needed} 名）：看到的变化可能是大家都有的",
         "en": "Only {found} comparable colleagues (at least {needed}): the change may be everybody's",
     },
-    "effect_far_matched": {
-        "zh": "最接近的同事辅导前平均比其高 {off} 分：差值中约 {expected} 分可能只是低分自然回升",
+    "effect_matched_above": {
+        "zh": "最接近的同事辅导前平均高 {off} 分：差值中约 {expected} 分可能只是低分自然回升",
         "en": "The nearest colleagues began {off} points higher: about {expected} of the difference may have come by itself",
+    },
+    "effect_matched_below": {
+        "zh": "最接近的同事辅导前平均低 {off} 分：高分会自然回落，差值可能因此偏低约 {expected} 分",
+        "en": "The nearest colleagues began {off} points lower: high scores fall back, the difference may be {expected} too low",
     },
     "effect_regression": {
         "zh": "提高 {gain} 分，其中约 {expected} 分是低分自然回升（向均值回归，得分信度 {reliability}），不能都算辅导的效果",

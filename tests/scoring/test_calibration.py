@@ -117,6 +117,18 @@ def test_an_item_is_not_blamed_on_little() -> None:
     assert [i.item for i in found] == ["often", "once"]
 
 
+def test_verdicts_that_are_not_offered_do_not_help_ac1() -> None:
+    """Two verdicts, chance 2·π(1-π): as Gwet's formula has it for two; with four offered chance would be a third of that."""
+    one = session({"greeting": ["pp", "pf", "pp", "ff"]})
+    two = Session(one.rated, offered={"greeting": ("pass", "fail")})
+    share, agreed = 5 / 8, 3 / 4
+    for k, tried in ((4, one), (2, two)):
+        chance = 2 * share * (1 - share) / (k - 1)
+        assert items(tried)[0].people.ac1.value == pytest.approx((agreed - chance) / (1 - chance))
+    with pytest.raises(ValueError, match="fail"):
+        items(Session(one.rated, offered={"greeting": ("pass", "na")}))
+
+
 def test_gaps_and_single_conversations_are_borne() -> None:
     one = session({"greeting": ["p.p"], "closing": ["ff."], "empathy": ["pff"], "privacy": [".n."]})
     people = human_human(one)

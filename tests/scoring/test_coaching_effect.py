@@ -111,7 +111,7 @@ def test_the_worst_of_a_team_recovers_uncoached_as_much_as_expected() -> None:
     assert np.mean(expected) == pytest.approx(np.mean(gains), abs=1.0)
     assert warned / 80 > 0.7
     assert np.mean(differences) == pytest.approx(0, abs=1.0)  # less what the match left over
-    assert told == {"effect_regression", "effect_far_matched"}
+    assert told == {"effect_regression", "effect_matched_above"}
 
 
 def test_an_average_agent_is_not_warned_of_regression() -> None:
@@ -125,6 +125,17 @@ def test_an_average_agent_is_not_warned_of_regression() -> None:
     assert "regression to the mean" in render(warning, "en")
     unchosen = coaching_effect(lowest, team, chosen_for_low=False).warnings
     assert all(w.code != "effect_regression" for w in unchosen)
+
+
+def test_the_best_of_a_team_has_nobody_above_and_is_told_so() -> None:
+    team = {f"a{k}": Scores(flat(70 + k, 12), flat(70 + k, 12)) for k in range(6)} | {
+        "top": Scores(flat(95, 12), flat(93, 12))
+    }
+    found = coaching_effect("top", team)
+    assert found.matched == ("a5", "a4", "a3")
+    assert found.imbalance == pytest.approx(-21)
+    assert [w.code for w in found.warnings] == ["effect_matched_below"]
+    assert "平均低 21 分" in render(found.warnings[0], "zh")
 
 
 def test_not_enough_conversations() -> None:
