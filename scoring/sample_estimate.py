@@ -6,7 +6,7 @@ conversations and is the better one when the chances have little to do with y. *
 
 The variance is that of a fixed-size draw of high entropy, of strata apart: Σ n/(n-1) · Σ (1 - chance)·(z - z̄)², z = w·(y - estimate) / Σ w
 (z = w·y / N), z̄ the mean of z weighted by 1 - chance (J.-C. Deville 1993; Y. Tillé, Sampling Algorithms (2006) 7.6). Strata with one
-draw are taken together. The quota per agent is not used for it, so the interval is a little too wide, never too narrow.
+draw are taken together; the quota per agent is not used for it.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def estimate(
     """The share (values 0 or 1) or mean of all conversations the draw was made from, two-sided interval at `confidence`.
 
     `values` by conversation; one that is absent or None is not reviewed yet. With `population`, the number of
-    conversations drawn from, Horvitz-Thompson, else Hájek. For a share the interval is Wilson's at the effective size
-    p(1-p) / variance (at 0 and 1 Kish's (Σw)² / Σw²), which never leaves 0..1 (L. Korn and B. Graubard, Survey Methodology
-    24 (1998) 193-201, take the same size), for a mean Student's t with draws minus strata degrees of freedom. Raises
+    conversations drawn from, Horvitz-Thompson, else Hájek. A mean has Student's t interval; its degrees of freedom are Kish's
+    size (Σw)² / Σw² less the strata. A share has Wilson's, which never leaves 0..1, at the effective size p(1-p) / variance
+    (at 0 and 1 Kish's) times (normal quantile / t)² (L. Korn and B. Graubard, Survey Methodology 24 (1998) 193-201). Raises
     ValueError for a share of values outside 0..1.
     """
     rows = [(d, float(v)) for d in draws if (v := values.get(d.conversation)) is not None]
@@ -61,19 +61,22 @@ def estimate(
     whole = float(w.sum()) if population is None else float(population)
     figure = float((w * y).sum() / whole)
     z = w * (y - figure if population is None else y) / whole
-    variance, df = _variance(z, chances, [d.stratum for d, _ in rows])
+    variance, strata = _variance(z, chances, [d.stratum for d, _ in rows])
+    t = t_quantile(max(1, int(_kish(w)) - strata), confidence)
     if kind == "share":
-        found = _share(figure, variance, w, chances, confidence)
-    else:
-        half = t_quantile(df, confidence) * math.sqrt(variance) if df else math.nan
-        found = (
-            Estimate(figure, figure - half, figure + half, len(rows)) if df else Estimate(figure, None, None, len(rows))
-        )
-    return SampleEstimate(found, len(draws))
+        return SampleEstimate(_share(figure, variance, w, t, confidence), len(draws))
+    half = t * math.sqrt(variance)
+    low, high = (figure - half, figure + half) if len(rows) > 1 else (None, None)
+    return SampleEstimate(Estimate(figure, low, high, len(rows)), len(draws))
+
+
+def _kish(w: Floats) -> float:
+    """As many draws of equal weight would tell as much."""
+    return float(w.sum() ** 2 / np.square(w).sum())
 
 
 def _variance(z: Floats, chances: Floats, strata: Sequence[tuple[str, ...]]) -> tuple[float, int]:
-    """The variance of Σ z and its degrees of freedom."""
+    """The variance of Σ z, and of how many strata it is made."""
     rows: dict[tuple[str, ...], list[int]] = {}
     for row, stratum in enumerate(strata):
         rows.setdefault(stratum, []).append(row)
@@ -89,15 +92,17 @@ def _variance(z: Floats, chances: Floats, strata: Sequence[tuple[str, ...]]) -> 
         if len(group) > 1 and open_.sum() > 0:
             mean = (open_ * z[group]).sum() / open_.sum()
             total += len(group) / (len(group) - 1) * float((open_ * np.square(z[group] - mean)).sum())
-    return total, len(z) - len(groups)
+    return total, len(groups)
 
 
-def _share(figure: float, variance: float, w: Floats, chances: Floats, confidence: float) -> Estimate:
-    n = len(w)
-    share = min(1.0, max(0.0, figure))
-    if (chances >= 1).all():
+def _share(figure: float, variance: float, w: Floats, t: float, confidence: float) -> Estimate:
+    n, share = len(w), min(1.0, max(0.0, figure))
+    if (w <= 1).all():
         return Estimate(share, share, share, n)
-    kish = float(w.sum() ** 2 / np.square(w).sum() / (1 - chances.mean()))
-    size = share * (1 - share) / variance if variance > 0 and 0 < share < 1 else kish
-    whole = max(1, int(size))
+    equal = _kish(w) / (1 - float((1 / w).mean()))
+    size = share * (1 - share) / variance if variance > 0 and 0 < share < 1 else equal
+    whole = max(1, int(size * (t_quantile(_MANY, confidence) / t) ** 2))
     return replace(wilson(share * whole, whole, confidence), n=n)
+
+
+_MANY = 1_000_000
