@@ -13,6 +13,7 @@ difference in differences takes this out as far as the match is good (`imbalance
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev, variance
@@ -20,7 +21,7 @@ from statistics import fmean, stdev, variance
 import numpy as np
 
 from scoring.reasons import Reason
-from scoring.statistics import DRAWS, ENOUGH, Estimate, Floats, estimate_of, undefined
+from scoring.statistics import DRAWS, ENOUGH, Estimate, Floats, estimate_of, t_quantile, undefined
 
 CLOSE = 0.5
 """A comparison agent's mean before lies at most so many standard deviations of the team's agents off the coached one's; where
@@ -76,8 +77,8 @@ def coaching_effect(
     """The effect on one agent of a team; `team` holds him and those not coached meanwhile.
 
     `chosen_for_low` says whether he was coached because of low scores; None: taken so when he was one standard deviation
-    under the team. Intervals are percentile bootstraps of 1,000 draws: of conversations within the agent's windows, and of
-    comparison agents with their conversations. Raises KeyError for an agent not in the team.
+    under the team. The change has Welch's interval, the difference a percentile bootstrap of 1,000 draws, of conversations
+    within the agent's windows and of comparison agents with their conversations. Raises KeyError for an agent not in the team.
     """
     own = team[agent]
     n = len(own.before) + len(own.after)
@@ -96,7 +97,18 @@ def coaching_effect(
         *_of_match(agent, team, imbalance, reliable),
         *_of_regression(agent, team, expected, reliable, chosen_for_low),
     )
-    return Effect(estimate_of(own_draws, n), difference, matched, imbalance, reliable, expected, warnings)
+    return Effect(welch(own), difference, matched, imbalance, reliable, expected, warnings)
+
+
+def welch(scores: Scores) -> Estimate:
+    """The change with the t interval for unequal variances (B. L. Welch, Biometrika 34 (1947) 28-35); two scores a window at least."""
+    parts = [variance(window) / len(window) for window in (scores.before, scores.after)]
+    n, change, error = len(scores.before) + len(scores.after), scores.change, sum(parts)
+    if error == 0:
+        return Estimate(change, change, change, n)
+    df = error**2 / sum(p**2 / (len(w) - 1) for p, w in zip(parts, (scores.before, scores.after), strict=True))
+    half = t_quantile(int(df)) * math.sqrt(error)
+    return Estimate(change, change - half, change + half, n)
 
 
 def match(agent: str, team: Mapping[str, Scores]) -> tuple[str, ...]:

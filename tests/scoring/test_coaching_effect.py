@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.formula.api as smf
+from scipy import stats
 
-from scoring.coaching_effect import Scores, coaching_effect, match, regression, reliability
+from scoring.coaching_effect import Scores, coaching_effect, match, regression, reliability, welch
 from scoring.reasons import render
 from scoring.statistics import undefined
 
@@ -71,6 +72,16 @@ def test_the_difference_is_the_interaction_of_statsmodels() -> None:
     assert found.difference.value == pytest.approx(fitted.params["coached:after"])
     low, high = fitted.conf_int().loc["coached:after"]
     assert found.difference.interval == pytest.approx((low, high), abs=1.0)
+
+
+def test_the_change_has_welchs_interval_as_scipy_gives_it() -> None:
+    scores = Scores((70.0, 81, 75, 90, 66, 79, 83, 71, 77, 85), (80.0, 88, 92, 79, 85, 91, 84, 90, 77, 86, 95, 82))
+    theirs = stats.ttest_ind(scores.after, scores.before, equal_var=False).confidence_interval()
+    found = welch(scores)
+    assert found.value == pytest.approx(np.mean(scores.after) - np.mean(scores.before))
+    assert found.interval == pytest.approx((theirs.low, theirs.high), abs=0.05)  # whole degrees of freedom
+    assert found.low <= theirs.low
+    assert welch(Scores((80.0, 80.0), (90.0, 90.0))).interval == (10, 10)
 
 
 def test_what_moved_everybody_is_no_effect() -> None:
@@ -169,4 +180,4 @@ def test_the_nearest_are_matched_and_the_same_each_time() -> None:
     assert "few" not in match("a15", team)
     assert coaching_effect("a15", team) == coaching_effect("a15", team)
     team = team_of(6, 20, seed=4)
-    assert coaching_effect("a01", team).change.interval != coaching_effect("a01", team, seed=1).change.interval
+    assert coaching_effect("a01", team).difference != coaching_effect("a01", team, seed=1).difference
