@@ -62,7 +62,7 @@ def page() -> None:
     )
     clicked = mount(
         "conversations",
-        _table(found, sort, descending, carried(chosen)),
+        _table(found, sort, descending, chosen),
         key="list",
         on_open_change=lambda: None,
         on_sort_change=lambda: None,
@@ -134,10 +134,11 @@ def _turn_page(key: str) -> None:
     st.query_params["page"] = str(st.session_state[key])
 
 
-def _table(rows: Sequence[ConversationRow], sort: str, descending: bool, params: Params) -> dict[str, Any]:
+def _table(rows: Sequence[ConversationRow], sort: str, descending: bool, chosen: filtering.Chosen) -> dict[str, Any]:
+    params, wanted = carried(chosen), chosen.filters.events
     return {
         "columns": [{"name": t(f"column.{name}"), "sort": by, "right": right} for name, by, right in COLUMNS],
-        "rows": [_line(row, params) for row in rows],
+        "rows": [_line(row, params) | {"events": row_chips(row.events, wanted)} for row in rows],
         "sort": sort,
         "descending": descending,
         "empty": t("list.empty"),
@@ -166,7 +167,6 @@ def _line(row: ConversationRow, params: Params) -> dict[str, Any]:
         "band": label("band", row.band),
         "judged": t("score.judged", share=wording.percent(row.judged)) if row.judged is not None else "",
         "critical": [item_title(rubric, name, language()) for name in row.critical],
-        "events": row_chips(row.events),
         "feeling": _feeling(row),
         "outcome": label("outcome", row.outcome),
         "outcomeTone": wording.OUTCOME_TONES.get(row.outcome, ""),

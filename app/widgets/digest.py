@@ -132,7 +132,7 @@ def due_text(promise: Mapping[str, Any], now: datetime | None) -> str:
         return end
     if not one_day:
         return f"{begin} – {end}"
-    return t("digest.from", when=begin) if _is_end(last) else f"{begin} – {last:%H:%M}"
+    return f"{begin} – {'24:00' if _is_end(last) else f'{last:%H:%M}'}"
 
 
 def _moment(at: datetime, now: datetime | None) -> str:

@@ -35,16 +35,24 @@ _ORDER = {str(kind): place for place, kind in enumerate(EventKind)}
 
 def tone(event: str) -> str:
     """The tone of an event `kind:grade`."""
-    return TONES.get(event, TONES.get(event.partition(":")[0], ""))
+    return TONES.get(event, TONES.get(_kind(event), ""))
 
 
-def row_chips(events: Sequence[str]) -> list[dict[str, Any]]:
-    """The chips of a line of the list, what matters most first; what has no room is counted, and named by the last chip."""
-    kinds = {event if event.partition(":")[0] in GRADED else event.partition(":")[0] for event in events}
-    ranked = sorted(
-        kinds, key=lambda event: (_RANK[tone(event)], _ORDER.get(event.partition(":")[0], len(_ORDER)), event)
-    )
+def row_chips(events: Sequence[str], wanted: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The chips of a line of the list: those the list was filtered by, then what matters most. What has no room is
+    counted, and named by the last chip.
+    """
+    kinds = {event if _kind(event) in GRADED else _kind(event) for event in events}
+    ranked = sorted(kinds, key=lambda event: (not {event, _kind(event)} & set(wanted), *_rank(event)))
     chips = [{"text": event_title(event, language()), "tone": tone(event), "help": ""} for event in ranked]
     shown, rest = chips[:MOST_IN_A_ROW], chips[MOST_IN_A_ROW:]
     hidden = t("frame.comma").join(chip["text"] for chip in rest)
     return [*shown, *([{"text": f"+{len(rest)}", "tone": "", "help": hidden}] if rest else [])]
+
+
+def _kind(event: str) -> str:
+    return event.partition(":")[0]
+
+
+def _rank(event: str) -> tuple[int, int, str]:
+    return _RANK[tone(event)], _ORDER.get(_kind(event), len(_ORDER)), event

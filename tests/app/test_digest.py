@@ -174,6 +174,14 @@ def test_kinds_of_an_event_that_need_no_grade_are_one_chip(state):
     assert [chip["text"] for chip in chips] == ["威胁", "表扬"]
 
 
+def test_what_the_list_is_filtered_by_is_among_the_chips_shown(state):
+    start()  # a session, for its language
+    events = ["anger:high", "complaint_grade:P2", "praise:words", "threat:court"]
+    assert [chip["text"] for chip in row_chips(events)] == ["客户愤怒", "威胁", "+2"]
+    assert row_chips(events, ["praise", "x"])[0]["text"] == "表扬"
+    assert row_chips(events, ["complaint_grade:P2"])[0]["text"] == "投诉分级 · P2 重要"
+
+
 def test_a_quote_that_is_not_in_the_text_leaves_it_whole():
     quote = {"turn": 0, "quote": "b  c", "span": [0, 4], "start": None}
     assert pieces("a 「b c」 d", [quote | {"quote": "x"}, quote], {0: 1.5}) == [
@@ -196,7 +204,7 @@ MIDNIGHT, LAST = datetime(2026, 3, 3), datetime(2026, 3, 3, 23, 59, 59)
         ("instant", MIDNIGHT, LAST, "03-03"),
         ("range", NOON, SIX, "03-03 12:00 – 18:00"),
         ("range", MIDNIGHT, datetime(2026, 3, 5, 23, 59, 59), "03-03 – 03-05"),
-        ("range", NOON, LAST, "03-03 12:00 起"),
+        ("range", NOON, LAST, "03-03 12:00 – 24:00"),
         ("instant", SIX, None, "03-03 18:00 起"),
         ("duration", None, None, ""),
         ("deadline", None, datetime(2027, 1, 2, 9), "2027-01-02 09:00 前"),

@@ -87,6 +87,40 @@ def test_from_the_overview_to_the_sound_of_a_line(page: Page, served: Served):
     assert [url for url in asked if not url.startswith((served.url, "data:", "blob:", "ws:"))] == []
 
 
+def test_quotes_events_and_promises_lead_to_their_place(page: Page, served: Served):
+    page.goto(f"{served.url}/conversation?id={CALL}&lang=zh")
+    quote = page.locator('.digest dd[data-part="reason"] .said-there')
+    expect(quote).to_have_text("我的快递一周没到")
+    quote.click()
+    settle(page, 3.0)
+    expect(page.locator('.turn[data-turn="1"]')).to_have_class("turn customer first seekable flash now")
+
+    page.locator('.event[data-kind="anger"]').click()
+    expect(page.locator(".digest .why")).to_contain_text("愤怒，最高概率 0.8，共 1 轮：「你们怎么回事」 把握 90%")
+    expect(page.locator('.event[data-kind="anger"]')).to_have_attribute("aria-pressed", "true")
+    settle(page, 4.5)
+
+    expect(page.locator(".promises tbody tr")).to_have_count(2)
+    page.locator(".promises button", has_text="已兑现").click()
+    settle(page, 9.0)
+    promised = page.locator(".promises .said-there", has_text="我马上帮您查")
+    promised.focus()
+    page.keyboard.press("Enter")
+    settle(page, 7.5)
+    expect(page.locator('.item[data-item="empathy"]')).to_contain_text("把握 90%")
+    expect(page.locator('.item[data-item="empathy"] .quote')).to_contain_text("词语＋理解")
+
+
+def test_the_list_is_narrowed_to_an_event(page: Page, served: Served):
+    page.goto(f"{served.url}/conversations?lang=zh")
+    expect(page.locator("a.line").first).to_be_visible()
+    page.locator(".st-key-f_event input").click()
+    page.get_by_role("option", name="威胁").click()
+    expect(page.locator("a.line")).to_have_count(3)
+    expect(page.locator("a.line .c-events").first).to_have_text("威胁")
+    assert "event=threat" in page.url
+
+
 def test_keys_move_the_sound(page: Page, served: Served):
     page.goto(f"{served.url}/conversation?id={CALL}&lang=zh")
     expect(page.locator(".turn").first).to_be_visible()

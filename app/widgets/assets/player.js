@@ -227,7 +227,7 @@ class Desk {
   /** Brings a place into sight and plays from it; on a narrow screen the talk is below, so the page scrolls to it. */
   go(place) {
     this.show(place.turn, place.start, place.from);
-    this.turnNodes.get(place.turn)?.node.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.talk.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   /** The four lines with their quotes to click, what happened, and what was promised. */
