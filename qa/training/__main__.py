@@ -67,6 +67,22 @@ def export_labels(
     typer.echo(f"{out}: {len(rows)} conversations")
 
 
+@app.command("curve")
+def learning_curve(corpus: Annotated[Path, typer.Option(help="The corpus.")] = corpus_files.FOLDER) -> None:
+    """Fit the fast reader on parts of the corpus and measure each on the test conversations; minutes a part."""
+    from qa.training.learning_curve import curve
+
+    corpus_files.write_json(WEIGHTS / "curve.json", list(curve(corpus, typer.echo)))
+
+
+@app.command("card")
+def write_card(out: Annotated[Path, typer.Argument(help="Markdown.")] = Path("docs/model-card.md")) -> None:
+    """Write the model card from what training and the curve have left beside the weights."""
+    from qa.training.model_card import card
+
+    write_text(out, card(WEIGHTS), mode=0o644)
+
+
 @app.command("agreement")
 def show_agreement(
     second: Annotated[list[Path], typer.Argument(help="Conversations of the corpus labelled a second time.")],

@@ -30,7 +30,7 @@ from qa.training.fast_model import utterance_conversation
 LENGTH = 224
 """Pieces of a window."""
 BATCH_PIECES = 4096
-RATE, HEAD_RATE, WARM = 1.2e-4, 1.5e-3, 0.08
+RATE, HEAD_RATE, WARM = 5e-5, 2e-3, 0.08
 SEED = 20260101
 HIDDEN = 0.1
 """Share of pieces hidden from the network while it learns: cheaper on a CPU than dropout inside it, to the same end."""
@@ -59,12 +59,17 @@ class Columns:
 
 
 class TurnNetwork(nn.Module):
-    """The encoder, the mean over each turn's pieces, and two linear heads."""
+    """The encoder, the mean over each turn's pieces, and two linear heads.
+
+    All texts lie close together in the space of the encoder; `centre` and `spread`, measured before training, move them apart.
+    """
 
     def __init__(self, encoder: BertModel, columns: Columns) -> None:
         super().__init__()
         self.encoder = encoder
         size = encoder.config.hidden_size
+        self.register_buffer("centre", torch.zeros(size))
+        self.register_buffer("spread", torch.ones(size))
         self.drop = nn.Dropout(0.1)
         self.agent = nn.Linear(size, len(columns.agent))
         self.customer = nn.Linear(size, len(columns.customer) + len(FEELINGS))
@@ -72,7 +77,7 @@ class TurnNetwork(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, pool: Tensor) -> tuple[Tensor, Tensor]:
         """-> scores of the agent's acts and of the customer's acts and feelings (windows x turns x columns)."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        turns = self.drop(torch.bmm(pool.to(hidden.dtype), hidden))
+        turns = self.drop((torch.bmm(pool.to(hidden.dtype), hidden).float() - self.centre) / self.spread)
         return self.agent(turns), self.customer(turns)
 
 
@@ -169,6 +174,7 @@ def train(
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
     model = TurnNetwork(encoder_of(network, layers), columns)
+    _measure(model, network, examples[:: max(1, len(examples) // 256)])
     model.train()
     # pieces keep their meaning: what the corpus does not use stays beside what it does, and a step costs half
     model.encoder.embeddings.requires_grad_(False)
@@ -186,12 +192,7 @@ def train(
         for chosen in _batches(examples, chance):
             if step >= steps:
                 break
-            batch = batch_of(
-                [_hidden(e.pieces, network.pieces.unknown, chance) for e in chosen],
-                network.pieces.begin,
-                network.pieces.end,
-                network.pieces.pad,
-            )
+            batch = _batch([_hidden(e.pieces, network.pieces.unknown, chance) for e in chosen], network)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 agent, customer = model(*_tensors(batch))
             loss = _loss(agent.float(), customer.float(), chosen, columns, weigh)
@@ -209,6 +210,23 @@ def train(
     return model
 
 
+def _measure(model: TurnNetwork, network: Network, examples: Sequence[Example]) -> None:
+    """Mean and spread of the turns of some examples as the untrained encoder has them."""
+    seen = []
+    for example in examples:
+        ids, mask, pool = _tensors(_batch([example.pieces], network))
+        with torch.no_grad():
+            seen.append(torch.bmm(pool, model.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)[0])
+    turns = torch.cat(seen)
+    model.centre.copy_(turns.mean(0))
+    model.spread.copy_(turns.std(0) + 1e-3)
+
+
+def _batch(windows_of_pieces: Sequence[Sequence[Sequence[int]]], network: Network) -> Batch:
+    pieces = network.pieces
+    return batch_of(windows_of_pieces, pieces.begin, pieces.end, pieces.pad)
+
+
 def _hidden(pieces: Sequence[Sequence[int]], unknown: int, chance: random.Random) -> list[list[int]]:
     return [[unknown if chance.random() < HIDDEN else piece for piece in turn] for turn in pieces]
 
@@ -219,7 +237,7 @@ def scores(model: TurnNetwork, network: Network, conversation: CorpusConversatio
     out: list[NDArray[Any]] = []
     chosen = examples_of([conversation], [], tokenizer)
     for example in chosen:
-        batch = batch_of([example.pieces], network.pieces.begin, network.pieces.end, network.pieces.pad)
+        batch = _batch([example.pieces], network)
         with torch.no_grad():
             agent, customer = model(*_tensors(batch))
         for t in example.learned:

@@ -94,7 +94,8 @@ def graph_of(model: TurnNetwork) -> Any:
         inner = g.do("Gelu", g.linear(value, layer.intermediate.dense, f"{name}.inner"))
         outer = g.linear(inner, layer.output.dense, f"{name}.outer")
         value = g.normalised(g.do("Add", outer, value), layer.output.LayerNorm, f"{name}.last")
-    turns = g.do("MatMul", "pool", value)
+    centre, spread = g.weight(_array(model.centre), "centre"), g.weight(_array(model.spread), "spread")
+    turns = g.do("Div", g.do("Sub", g.do("MatMul", "pool", value), centre), spread)
     outputs = []
     for side, module in (("agent", model.agent), ("customer", model.customer)):
         g.nodes.append(helper.make_node("Identity", [g.linear(turns, module, side)], [side], name=side))

@@ -69,7 +69,7 @@ def judged(source: CorpusConversation, readings: Sequence[TurnReading]) -> Judge
     return Judged(source, talk, readings, words)
 
 
-def _answer(source: CorpusConversation, item: str) -> str:
+def answer_of(source: CorpusConversation, item: str) -> str:
     """What the labels say of an item, or of the outcome in its place."""
     if item == "outcome":
         return next(answer for answer, label in LABELS.items() if label == source.outcome)
@@ -85,7 +85,7 @@ def _fit(item: str, conversations: Sequence[Judged]) -> dict[str, Any]:
     rows = [facts_of(item, Talk(one.talk, one.readings), one.words.get(item, "")) for one in conversations]
     names = [fact.name for fact in rows[0]]
     values = np.array([[fact.value for fact in row] for row in rows])
-    truth = np.array([_answer(one.source, item) for one in conversations])
+    truth = np.array([answer_of(one.source, item) for one in conversations])
     groups = [one.source.file.name for one in conversations]
     means, spread = values.mean(axis=0), values.std(axis=0) + 0.25
     scaled = (values - means) / spread
