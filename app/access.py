@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,7 +31,7 @@ _TOKEN, _TICKET, _LEFT, _ENDED = "access_token", "access_ticket", "access_left",
 
 def door() -> Door:
     """What stands before the pages: nothing, the login, the moment after it, or a password that has to be changed."""
-    if not exist(current().database):
+    if not people_log_in():
         return "open"
     account = person()
     if account is None:
@@ -39,6 +39,14 @@ def door() -> Door:
     if _TICKET in st.session_state:
         return "entering"
     return "password" if account.must_change else "open"
+
+
+def people_log_in() -> bool:
+    """Whether there are accounts. Once there are, there always are: none is ever deleted, and one admin stays."""
+    state = current()
+    if not state.sessions.login_needed:
+        state.sessions.login_needed = exist(state.database)
+    return state.sessions.login_needed
 
 
 def person() -> Account | None:
@@ -54,18 +62,18 @@ def person() -> Account | None:
 
 def page_viewer() -> Viewer:
     """Who looks at the page. Somebody who is not logged in sees nothing."""
-    if not exist(current().database):
-        return ADMIN
-    account = _account(_token())
-    return account.viewer() if account and not account.must_change else Viewer("agent")
+    return _viewer(_token())
+
+
+def viewer_later() -> Callable[[], Viewer]:
+    """Who looks at the page, for what is made after it was drawn, as the content of a download: asked again then."""
+    token = _token()
+    return lambda: _viewer(token)
 
 
 def request_viewer(request: HTTPConnection) -> Viewer:
     """Who asks for a file; somebody who is not logged in sees nothing."""
-    if not exist(current().database):
-        return ADMIN
-    account = _account(request.cookies.get(cookie_name(), ""))
-    return account.viewer() if account and not account.must_change else Viewer("agent")
+    return _viewer(request.cookies.get(cookie_name(), ""))
 
 
 def permitted(what: Permission) -> bool:
@@ -185,6 +193,13 @@ def _begin(account: Account | None) -> bool:
     st.session_state[_TICKET] = current().sessions.ticket(token)
     st.session_state.pop(_ENDED, None)
     return True
+
+
+def _viewer(token: str) -> Viewer:
+    if not people_log_in():
+        return ADMIN
+    account = _account(token)
+    return account.viewer() if account and not account.must_change else Viewer("agent")
 
 
 def _token() -> str:

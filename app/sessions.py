@@ -29,7 +29,10 @@ class Session:
 
 
 class Sessions:
-    """Sessions by their secret token. `clock` gives seconds that go on while the machine sleeps."""
+    """Sessions by their secret token. `clock` gives seconds that go on while the machine sleeps.
+
+    `login_needed` becomes true when the first account is seen, and stays so.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -38,6 +41,7 @@ class Sessions:
         self._tickets: dict[str, tuple[str, float]] = {}
         self._vouched: dict[str, float] = {}
         self._alone = Session("", 0.0, 0.0)
+        self.login_needed = False
 
     def begin(self, name: str) -> str:
         """A new session of the account; its token."""

@@ -41,8 +41,9 @@ def fits(password: str, hash: str) -> bool:
 
     if len(password) > 4 * LONGEST:
         return False
+    nobodys = _nobodys()
     try:
-        return _hasher().verify(hash or _nobodys(), _normal(password)) and bool(hash)
+        return _hasher().verify(hash or nobodys, _normal(password)) and bool(hash)
     except (VerificationError, InvalidHashError):
         return False
 

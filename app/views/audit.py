@@ -15,6 +15,7 @@ from app.state import current, viewer
 from app.widgets.rubric_html import chip, style, table_html
 from qa.store import audit
 from qa.store.audit import AuditFilters, Entry
+from qa.store.viewer import Viewer
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 100_000
@@ -118,9 +119,10 @@ def _chain() -> None:
 
 
 def _export(filters: AuditFilters) -> None:
+    looks = access.viewer_later()
     st.download_button(
         t("audit.export"),
-        lambda: _file(filters),
+        lambda: _file(filters, looks()),
         file_name="audit.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -129,10 +131,10 @@ def _export(filters: AuditFilters) -> None:
     )
 
 
-def _file(filters: AuditFilters) -> bytes:
+def _file(filters: AuditFilters, looks: Viewer) -> bytes:
     """The filtered log as CSV, the latest first. That it was taken away is written down before it is."""
-    entries = audit.entries(current().database, viewer(), filters, limit=MOST_EXPORTED)
-    access.record("exported", "audit", {"entries": len(entries)})
+    entries = audit.entries(current().database, looks, filters, limit=MOST_EXPORTED)
+    access.write(looks, "exported", "audit", {"entries": len(entries)})
     out = io.StringIO()
     lines = csv.writer(out)
     lines.writerow(["number", "at", "who", "role", "action", "object", "details", "hash"])

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from dashboard_samples import CALL, fill, tone
 from dashboard_serving import Served, serving
+from starlette.requests import HTTPConnection
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -129,7 +130,7 @@ def test_without_accounts_nobody_logs_in(tmp_path):
     with open_database(folder.database) as db:
         attach(AppState(db, folder))
         assert "login_name" not in {box.key for box in opened().text_input}
-        assert access.request_viewer(None) is ADMIN  # type: ignore[arg-type]
+        assert access.request_viewer(HTTPConnection({"type": "http", "headers": []})) is ADMIN
         opened("audit")
         assert [(e.who.partition(":")[0], e.action) for e in audit.entries(db, ADMIN, AuditFilters())] == [
             ("os", "saw")
