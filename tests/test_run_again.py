@@ -51,6 +51,8 @@ def content(database: Path) -> dict[str, list[tuple]]:
         "item": "ALL",
         "evidence": "ALL",
         "forbidden": "ALL",
+        "event": "ALL",
+        "promise": "ALL",
         "failure": "label",
     }
     found = {}

@@ -11,7 +11,7 @@ from qa.assess import Stopwatch, assess
 from qa.meaning.registry import reader_for
 from qa.settings import Settings
 from qa.source import Source
-from qa.text.redact import mask
+from qa.text.redact import mask, mask_result
 from qa.understanding import understand
 from scoring.conversation import Channel, Conversation, Role, Turn
 
@@ -83,6 +83,16 @@ def test_personal_data_is_masked_in_the_summary_and_its_quotes_stay_in_place() -
     for line in summary:
         for language in ("zh", "en"):
             assert all(quote["quote"] in line["text"][language] for quote in line["quotes"])
+
+
+def test_a_masked_result_has_no_personal_number_in_what_was_read() -> None:
+    said = (*CALL[:4], (A, f"我明天给您的手机{PHONE}回电话"), CALL[5])
+    conversation = talk(said)
+    found = read(conversation)
+    transcript = [{"i": turn.i, "text": turn.text} for turn in conversation.turns]
+    whole = {name: found[name] for name in ("events", "promises", "contact_reason", "summary")}
+    assert PHONE in json.dumps(whole)
+    assert PHONE not in json.dumps(mask_result(whole | {"transcript": transcript}))
 
 
 @pytest.mark.parametrize(
