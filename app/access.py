@@ -91,10 +91,15 @@ def company_login() -> bool:
     return "is_logged_in" in st.user.to_dict()
 
 
+def company_knows() -> bool:
+    """Whether the company's login still knows who is at the page."""
+    return bool(st.user.to_dict().get("is_logged_in"))
+
+
 def enter_by_company() -> bool | None:
     """Log in whom the company's login vouches for; None when it vouches for nobody, or did so before."""
     told: Mapping[str, Any] = st.user.to_dict()
-    if not told.get("is_logged_in"):
+    if not company_knows():
         return None
     proof, at = "|".join(str(told.get(k)) for k in ("iss", "sub", "iat")), told.get("iat")
     if not isinstance(at, int | float) or not current().sessions.vouch(proof, float(at)):

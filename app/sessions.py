@@ -36,6 +36,7 @@ class Sessions:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
+        self._started = clock()
         self._lock = threading.Lock()
         self._open: dict[str, Session] = {}
         self._tickets: dict[str, tuple[str, float]] = {}
@@ -88,11 +89,11 @@ class Sessions:
             return token if until > self._clock() and token in self._open else None
 
     def vouch(self, proof: str, at: float) -> bool:
-        """Whether a login that another made at `at` may open a session: once, and only while it is fresh."""
+        """Whether a login that another made at `at` may open a session: once, while it is fresh, and none from before a restart."""
         now = self._clock()
         with self._lock:
             self._vouched = {p: t for p, t in self._vouched.items() if now - t < ABSOLUTE}
-            if proof in self._vouched or not now - ABSOLUTE < at < now + TICKET:
+            if proof in self._vouched or not max(self._started - TICKET, now - ABSOLUTE) < at < now + TICKET:
                 return False
             self._vouched[proof] = at
             return True

@@ -18,7 +18,11 @@ def page() -> None:
         exchange(ticket, t("login.entering"))
         return
     if access.has_left():
-        exchange("", t("login.leaving"))
+        # what the cookie named has ended already; the company's login keeps one of its own
+        if access.company_knows():
+            st.logout()
+        else:
+            exchange("", t("login.leaving"))
         return
     vouched = access.enter_by_company() if access.company_login() else None
     if vouched:

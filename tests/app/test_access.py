@@ -422,6 +422,10 @@ def test_another_login_vouches_once_and_while_it_is_fresh(sessions, clock):
     assert not sessions.vouch("a", clock.now)
     assert not sessions.vouch("b", clock.now - ABSOLUTE)
     assert not sessions.vouch("c", clock.now + 2 * TICKET)
+    assert not sessions.vouch("from before a restart", clock.now - TICKET)
+    clock.now += ABSOLUTE
+    assert not sessions.vouch("too old", clock.now - ABSOLUTE)
+    assert sessions.vouch("fresh", clock.now - 10)
 
 
 def test_looking_again_soon_is_the_same_look(sessions, clock):
