@@ -74,8 +74,6 @@ COMPOSED = {
     "outcome": ("resolved", "follow_up", "unresolved"),
     "channel": ("voice", "chat"),
     "feeling": ("neg", "neu", "pos"),
-    "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
-    "timeline": ("channels", "mixed", "diarized", "supplied"),
     "witness": ("words", "reading", "both"),
     "promise": tuple(KIND_TONES),
     "digest": (
@@ -89,6 +87,8 @@ COMPOSED = {
         "kept",
         "no_events",
     ),
+    "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
+    "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
 }
 
