@@ -74,3 +74,63 @@ KIND_OF_ACT: dict[str, str] = {
     "promises_absolutely": "overpromise",
 }
 """Acts of the agent that are forbidden in themselves, with the kind they count as."""
+
+CHINESE: dict[str, str] = {
+    "greets": "问候",
+    "names_self": "自报身份",
+    "offers_help": "询问需求",
+    "restates": "复述确认",
+    "asks_open": "开放式提问",
+    "asks_closed": "确认式提问",
+    "asks_needed_data": "询问必要信息",
+    "asks_dangerous_data": "索要敏感信息",
+    "acknowledges": "应答",
+    "empathises": "贴合的共情",
+    "empathises_empty": "套话式安抚",
+    "apologises": "致歉",
+    "thanks": "致谢",
+    "explains": "解释说明",
+    "gives_steps": "给出步骤",
+    "performs": "当场办理",
+    "commits": "明确承诺",
+    "puts_off": "含糊推后",
+    "promises_absolutely": "绝对承诺",
+    "checks_solved": "确认解决",
+    "closes": "道别祝愿",
+    "asks_hold": "请客户等候",
+    "returns": "等候后返回",
+    "transfers_warm": "说明并转接",
+    "transfers_cold": "生硬转走",
+    "refuses_with_way": "婉拒并给出路",
+    "refuses_flat": "生硬拒绝",
+    "shirks": "推诿",
+    "blames": "指责",
+    "orders": "命令说教",
+    "hurries": "不耐烦",
+    "curt": "生硬",
+    "mocks": "讥讽",
+    "threatens": "威胁",
+    "insults": "辱骂",
+    "disparages": "贬低",
+    "discloses": "泄露信息",
+    "sells": "推销",
+    "states_problem": "说明问题",
+    "gives_details": "提供细节",
+    "asks": "提问",
+    "complains": "抱怨",
+    "repeats_self": "重复诉求",
+    "insists": "坚持要求",
+    "asks_to_escalate": "要求升级",
+    "accepts": "接受",
+    "rejects": "不接受",
+    "confirms_solved": "确认已解决",
+    "praises": "表扬",
+    "leaves": "离开",
+}
+"""What the acts are called in Chinese."""
+
+
+def title_of(*acts: str) -> dict[str, str]:
+    """One or several acts in words for people, by language."""
+    english = " / ".join(act.replace("_", " ") for act in acts)
+    return {"zh": "、".join(CHINESE.get(act, act) for act in acts), "en": english}

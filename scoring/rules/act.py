@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scoring.acts import title_of
 from scoring.combine import evaluate
 from scoring.conversation import Turn
 from scoring.counting import enough, unsure, where
@@ -48,9 +49,9 @@ class Act(HeardScope):
         return super().rules() + ((self.said,) if self.said is not None else ())
 
     @cached_property
-    def title(self) -> str:
-        """The acts as one text."""
-        return " / ".join(self.act)
+    def title(self) -> dict[str, str]:
+        """The acts in words, by language."""
+        return title_of(*self.act)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,11 @@ def forbidden(params: Forbidden, context: Context) -> Finding:
     if found:
         return replace(finding, sure=max([0.5, *(chances.get((e.turn, e.kind), 0.0) for e in found)]))
     if reading.unsure_from is not None and top >= reading.unsure_from:
-        told = {"act": _most(chances), "probability": round(top, 2), "scope": params.words}
+        told = {
+            "act": titles.get(_most(chances)) or _most(chances),
+            "probability": round(top, 2),
+            "scope": params.words,
+        }
         return Finding(None, Reason("act_unsure", told), (), finding.confidence, top)
     return replace(finding, sure=1.0 - min(top, 0.99))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from scoring.acts import AGENT_ACTS, CHINESE, CUSTOMER_ACTS, title_of
 from scoring.combine import evaluate
 from scoring.conversation import Channel, Conversation, Role, Turn
 from scoring.finding import Context
 from scoring.lexicon import load_lexicon
 from scoring.readings import TurnReading
+from scoring.reasons import render
 from scoring.rule_tree import RuleError, read_rule
 
 TURNS = ("您好", "书还没到", "难怪您着急,我来催", "这事您找快递去")
@@ -45,7 +47,12 @@ def test_words_make_less_probability_enough_but_do_not_decide_against_the_reader
 def test_where_nobody_reads_the_words_decide():
     rule = {"act": {"act": "empathises", "by": "agent", "said": SAID}}
     assert _find(rule).score == 1
-    assert _find({"act": {"act": "empathises", "by": "agent", "said": {"phrases": {"any": ["抱抱"], "by": "agent"}}}}).score == 0
+    assert (
+        _find(
+            {"act": {"act": "empathises", "by": "agent", "said": {"phrases": {"any": ["抱抱"], "by": "agent"}}}}
+        ).score
+        == 0
+    )
     assert _find({"act": {"act": "empathises", "by": "agent"}}).score is None
 
 
@@ -72,7 +79,13 @@ def words(tmp_path):
     return {"bad-zh": load_lexicon(path)}
 
 
-READING = {"forbidden": {"lexicon": "bad-zh", "by": "agent", "reading": {"at_least": 0.6, "when_said": 0.1, "unsure_from": 0.4}}}
+READING = {
+    "forbidden": {
+        "lexicon": "bad-zh",
+        "by": "agent",
+        "reading": {"at_least": 0.6, "when_said": 0.1, "unsure_from": 0.4},
+    }
+}
 
 
 def test_forbidden_words_count_where_the_reader_does_not_rule_them_out(words):
@@ -98,3 +111,12 @@ def test_without_a_reader_the_list_decides(words):
 def test_bars_in_the_wrong_order_are_an_error():
     with pytest.raises(RuleError, match="under `at_least`"):
         read_rule({"act": {"act": "greets", "at_least": 0.5, "unsure_from": 0.6}})
+
+
+def test_every_act_has_a_name_in_both_languages():
+    for act in (*AGENT_ACTS, *CUSTOMER_ACTS):
+        assert act in CHINESE, act
+    assert title_of("puts_off", "greets") == {"zh": "含糊推后、问候", "en": "puts off / greets"}
+    found = _find({"act": {"act": "empathises", "by": "agent"}}, {}, {}, {"empathises": 0.8}, {})
+    assert "贴合的共情" in render(found.reason, "zh")
+    assert "empathises" in render(found.reason, "en")

@@ -31,9 +31,13 @@ EMPATHY = ItemWeights(
 
 
 def _talk(lines=LINES, feeling=("neg", -0.9, 0.93)):
-    turns = tuple(Turn(i, Role.AGENT if who == "A" else Role.CUSTOMER, text, i * 5.0) for i, (who, text, _) in enumerate(lines))
+    turns = tuple(
+        Turn(i, Role.AGENT if who == "A" else Role.CUSTOMER, text, i * 5.0) for i, (who, text, _) in enumerate(lines)
+    )
     bad = Feeling(*feeling)
-    readings = tuple(TurnReading(bad if i == 1 else Feeling("neu", 0.0, 0.95), acts) for i, (_, _, acts) in enumerate(lines))
+    readings = tuple(
+        TurnReading(bad if i == 1 else Feeling("neu", 0.0, 0.95), acts) for i, (_, _, acts) in enumerate(lines)
+    )
     return Conversation("x", Channel.CHAT, "zh", turns), readings
 
 

@@ -119,7 +119,9 @@ def test_every_kind_and_verdict_is_met():
 def test_a_labelling_agrees_with_itself(tmp_path):
     (first,) = read_conversations([_write(tmp_path, ONE)])
     (other,) = read_conversations([_write(tmp_path, ONE.replace("C-anger", "C="), "x-02.txt")])
-    (third,) = read_conversations([_write(tmp_path, ONE.replace("x-001", "x-002").replace("honesty:pass", "honesty:na"), "x-03.txt")])
+    (third,) = read_conversations(
+        [_write(tmp_path, ONE.replace("x-001", "x-002").replace("honesty:pass", "honesty:na"), "x-03.txt")]
+    )
     same = agreement({"x-001": first, "x-002": third}, [first, third])
     assert same["forbidden_turns_f1"] == same["mean_kappa"] == same["acts"].get("greets", 1.0) == 1.0
     changed = replace(third, items=third.items | {"honesty": first.items["honesty"]})
