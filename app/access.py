@@ -135,7 +135,7 @@ def has_ended() -> bool:
 
 def change_own_password(account: Account, old: str, new: str) -> bool:
     """Take a new password in place of the old one; False where that is wrong. Other sessions end. Raises UsageError."""
-    if accounts.log_in(current().database, account.name, old).account is None:
+    if accounts.log_in(current().database, account.name, old, only_check=True).account is None:
         return False
     accounts.set_password(current().database, account.viewer(), account.name, new)
     current().sessions.end_all(account.name, but=_token())

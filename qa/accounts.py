@@ -102,10 +102,13 @@ def set_password(database: Database, by: Viewer, name: str, password: str) -> No
         _record(cursor, by, account.name, {"fields": ["password"]})
 
 
-def log_in(database: Database, name: str, password: str, now: datetime | None = None) -> Login:
+def log_in(
+    database: Database, name: str, password: str, now: datetime | None = None, *, only_check: bool = False
+) -> Login:
     """Try a name and a password. After `MOST_FAILURES` wrong ones in a row the account is locked for `LOCKED_FOR`.
 
-    An unknown name takes as long as a wrong password. `now` is UTC without zone. Raises StoreError.
+    An unknown name takes as long as a wrong password. With `only_check` somebody who is in already is asked again: what is
+    right is no login then, what is wrong counts all the same. `now` is UTC without zone. Raises StoreError.
     """
     now = now or _now()
     with _one_at_a_time:
@@ -117,7 +120,8 @@ def log_in(database: Database, name: str, password: str, now: datetime | None = 
                 audit.append(cursor, "", "", "login_failed", "", {"why": why})
                 return Login(None, why)
             table.update(cursor, _after_try(account, password, why, now))
-            _record_login(cursor, account, why, "password")
+            if why or not only_check:
+                _record_login(cursor, account, why, "password")
     return Login(None if why else account, why)
 
 

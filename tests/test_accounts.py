@@ -242,6 +242,15 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, words: tuple[str, ...], 
     assert why in said
 
 
+def test_asking_again_is_no_login_but_a_wrong_answer_counts(db: Database) -> None:
+    before = acts(db)
+    assert log_in(db, "Anna", GOOD, NOW, only_check=True).account is not None
+    assert acts(db) == before
+    for _ in range(MOST_FAILURES):
+        log_in(db, "Anna", "wrong", NOW, only_check=True)
+    assert log_in(db, "Anna", GOOD, NOW).why == "locked"
+
+
 def test_a_password_is_asked_for_twice(tmp_path: Path) -> None:
     call = ["users", "add", "Anna", "--role", "admin", "--db", str(tmp_path / "cli.duckdb")]
     found = CliRunner().invoke(app, call, input=f"{GOOD}\nsomething else here\n{GOOD}\n{GOOD}\n")
