@@ -31,10 +31,14 @@ class FeelingReader:
     def read(self, conversation: Conversation) -> tuple[TurnReading, ...]:
         """One reading for each turn, in order."""
         turns = conversation.by(Role.CUSTOMER)
-        rows = label_probabilities(self.cues(conversation), shipped_weights())
+        rows = self.probabilities(conversation)
         feelings = {turn.i: feeling_of(row) for turn, row in zip(turns, rows, strict=True)}
         feelings |= {turn.i: self._agent_feeling(turn.text) for turn in conversation.by(Role.AGENT)}
         return tuple(TurnReading(feelings.get(turn.i, NEUTRAL)) for turn in conversation.turns)
+
+    def probabilities(self, conversation: Conversation) -> Matrix:
+        """Of neg, neu, pos for each of the customer's turns (turns x 3)."""
+        return label_probabilities(self.cues(conversation), shipped_weights())
 
     def cues(self, conversation: Conversation) -> Matrix:
         """The cue matrix of the customer's turns, which the chain weighs."""

@@ -24,6 +24,8 @@ from scoring.readings import FeelingLabel
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.int8]
 PARTS = ("own", "before", "after", "place")
+UNLIKELY = -2.0
+"""Log-odds (0.12) an act is given at most where nothing speaks for it."""
 FEELINGS: tuple[FeelingLabel, ...] = ("neg", "neu", "pos")
 
 
@@ -49,6 +51,16 @@ class LinearTurns:
     def index(self) -> dict[str, dict[str, int]]:
         """Row by name, by part."""
         return {part: {name: k for k, name in enumerate(names)} for part, names in self.rows.items()}
+
+    @cached_property
+    def nothing(self) -> Floats:
+        """What is said of a turn nothing is known of: every act unlikely, every feeling as likely as its offset makes it."""
+        values = self.calibrated(self.offset)
+        acts = len(self.columns) - (len(FEELINGS) if self.feels else 0)
+        values[:acts] = np.minimum(values[:acts], UNLIKELY)
+        if self.feels:
+            values[acts:] = (0.0, 1.0, 0.0)
+        return values
 
     def scores(self, turn: TurnFeatures) -> tuple[Floats, float]:
         """Scores of the columns before calibration, and the share of the turn's own pairs of words that training knew."""

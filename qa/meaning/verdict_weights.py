@@ -13,9 +13,9 @@ from scoring.verdicts import ItemWeights
 
 @cache
 def verdict_weights(reader: str) -> Mapping[str, ItemWeights]:
-    """By item; `reader` is `fast` or `accurate`."""
+    """By item; `reader` is `fast` or `accurate`, which has those of `fast` as long as it has none of its own."""
     data = json.loads((files("qa.meaning") / "weights" / "verdicts.json").read_text("utf-8"))
-    return {item: weights_of(one) for item, one in data[reader].items()}
+    return {item: weights_of(one) for item, one in data.get(reader, data["fast"]).items()}
 
 
 def weights_of(data: Mapping[str, Any]) -> ItemWeights:

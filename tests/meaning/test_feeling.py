@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ DIALOGUES = Path(__file__).parents[2].parent / "shared" / "data" / "dialogues" /
 
 
 def reader_for(language: str) -> TurnReader:
-    """The readers that go by word lists, with SnowNLP and VADER as witnesses."""
-    return any_reader(language, {"zh": "snownlp"}.get(language, "english"))
+    """The one that is used when nobody chooses."""
+    return any_reader(language)
 
 
 def _conversation(language: str, *lines: str) -> Conversation:
@@ -63,6 +64,7 @@ def test_a_polite_greeting_is_no_complaint_though_snownlp_takes_it_for_one() -> 
 
 
 def test_what_came_before_colours_a_bare_answer() -> None:
+    reader_for = partial(any_reader, name="snownlp")  # the chain over turns is theirs
     calm = reader_for("zh").read(_conversation("zh", "C: 请问几点开门", "A: 九点", "C: 那行吧"))[-1]
     upset = reader_for("zh").read(_conversation("zh", "C: 气死我了 骗子", "A: 没办法,规定如此", "C: 那行吧"))[-1]
     assert upset.feeling.score < calm.feeling.score - 0.2
@@ -77,7 +79,7 @@ def test_scores_agree_with_their_labels_and_stay_in_range() -> None:
 
 
 def test_other_parties_are_neutral_and_a_rude_agent_is_not() -> None:
-    assert _labels("zh", "O: 垃圾 骗子", "A: 爱找谁找谁,关我什么事") == ["neu", "neg"]
+    assert _labels("zh", "O: 垃圾 骗子", "A: 你有病吧,傻子才看不懂") == ["neu", "neg"]
     assert _labels("zh") == []
 
 

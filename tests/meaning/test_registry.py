@@ -19,7 +19,6 @@ from qa.meaning.registry import reader_for
         ("", "", "lexicon-service@"),
         ("en", "snownlp", "snownlp-calibrated@"),
         ("en", "english", "vader-service@"),
-        ("zh", "accurate", "callqa-accurate@"),
         ("zh", "transformers:models/x", "transformers:models/x"),
     ],
 )
