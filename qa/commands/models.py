@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -9,8 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from qa.errors import ModelError
+from qa.meaning.registry import VARIABLE, reader_for
 from qa.model_shelf import CARDS, Verdict, locate, pull, verify
 from qa.models import SpeechModel
+from qa.rubrics import LANGUAGES
 
 app = typer.Typer(
     help="Speech models: what there is, what to expect of each, fetching and checking them.", no_args_is_help=True
@@ -28,7 +31,9 @@ IN_WORDS = {"path": "folder", "cache": "cache", "wheel": "installed packages", "
 
 @app.command("list")
 def list_models() -> None:
-    """List the known models: size, what to expect, and where each was found. `time` is that of base on a CPU, as a multiple."""
+    """List the known models: size, what to expect, and where each was found; then the readers of meaning in use. `time` is that of
+    base on a CPU, as a multiple.
+    """
     table = Table(box=None, pad_edge=False)
     for heading, side in (("model", "left"), ("MB", "right"), ("memory MB", "right"), ("time", "right")):
         table.add_column(heading, justify="right" if side == "right" else "left", no_wrap=True)
@@ -41,7 +46,21 @@ def list_models() -> None:
         table.add_row(
             card.name, str(card.download), str(card.memory), f"{card.times_base:g}×", here, sha, card.note
         )  # fmt: skip
-    Console().print(table, highlight=False)
+    console = Console()
+    console.print(table, highlight=False)
+    console.print()
+    console.print(_readers(), highlight=False)
+
+
+def _readers() -> Table:
+    """The readers of meaning that are used when nobody chooses another."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("reader of meaning", "for", "in use"):
+        table.add_column(heading, overflow="fold")
+    for language in LANGUAGES:
+        reader = reader_for(language)
+        table.add_row(reader.name, language, f"by {VARIABLE}" if os.environ.get(VARIABLE) else "default")
+    return table
 
 
 @app.command("pull")
