@@ -51,11 +51,11 @@ RATING_NAMES: Mapping[Rating, Told] = {
 DISPUTE_REASONS: dict[str, dict[str, str]] = {
     "dispute_wrong_state": {
         "zh": "当前状态为「{state}」，不能{action}；可以：{possible}",
-        "en": "It is {state}: to {action} is not possible now; possible: {possible}",
+        "en": "It is {state}: to {action} is not possible now, possible: {possible}",
     },
     "dispute_wrong_role": {
         "zh": "{role}不能{action}；可以的角色：{who}",
-        "en": "As {role} one may not {action}; who may: {who}",
+        "en": "As {role} one may not {action}, who may: {who}",
     },
     "dispute_not_own": {"zh": "只有被评的客服本人可以{action}", "en": "Only the agent who was reviewed may {action}"},
     "dispute_own_case": {"zh": "不能处理自己的评分（{action}）", "en": "Nobody handles a review of oneself ({action})"},
@@ -82,7 +82,7 @@ DISPUTE_REASONS: dict[str, dict[str, str]] = {
     },
     "dispute_assign_self": {
         "zh": "须写明受理人；质检员只能自己受理",
-        "en": "Name who is to judge; a reviewer may only take it himself",
+        "en": "Name who is to judge: a reviewer may only take it himself",
     },
     "dispute_needs_same": {
         "zh": "须由原质检员 {reviewer} 复核",

@@ -39,7 +39,7 @@ REVIEW_REASONS: dict[str, dict[str, str]] = {
     # calibration
     "calibration_prevalence": {
         "zh": "{percent}% 的评定相同：κ 和 α 会因此偏低，请看 AC1 和一致率",
-        "en": "{percent}% of the verdicts are one and the same: kappa and alpha fall for that alone; read AC1 and percent",
+        "en": "{percent}% of the verdicts are one and the same: kappa and alpha fall for that alone, read AC1 and percent",
     },
     "calibration_when_unclear": {
         "zh": "分歧最多的是「{first}」对「{second}」（{count}/{total}）：何时适用写得不清楚",

@@ -198,6 +198,7 @@ def offline(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_list_names_every_model_and_where_it_is(offline: Path) -> None:
     listed = _models("list")
+    assert "callqa-fast@" in listed
     assert all(name in listed for name in models.HUB_REPOSITORIES)
     base = next(line for line in listed.splitlines() if line.startswith("base"))
     assert "installed packages" in base
