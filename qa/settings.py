@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.meaning.judge_options import JudgeOptions, judge_options
+from qa.meaning.registry import VARIABLE
 from qa.rubric_life.places import RubricFolder
 from qa.rubric_life.trust_in_force import in_force
 from qa.rubrics import active_rubrics, library_of, shipped_standards
@@ -25,7 +26,8 @@ class Settings:
     none are named. `library` is where they find what they extend.
 
     `trusted` are critical items whose findings count without a person, `distrusted` items that go to a person; `judge` is
-    asked by rules that ask one, None where none is configured. `reader` of meaning by name, empty for the default.
+    asked by rules that ask one, None where none is configured. `reader` of meaning by name, empty for the default; the environment may name
+    one.
     """
 
     rubric: Path | None = None
@@ -36,7 +38,7 @@ class Settings:
     trusted: Named = frozenset()
     distrusted: Named = frozenset()
     judge: JudgeOptions | None = None
-    reader: str = ""
+    reader: str = field(default_factory=lambda: os.environ.get(VARIABLE, ""))
 
     def rubric_files(self) -> tuple[Path, ...]:
         """The rubrics to choose from; one, where it is told."""

@@ -72,7 +72,7 @@ def command(
     speech = replace(speech, language=language, hot_words=read_hot_words(hot_words) if hot_words else ())
     folder, settings, jobs = _prepare(db, rubric, jobs, speech)
     settings = replace(settings, acoustics=read_acoustics(acoustics)) if acoustics else settings
-    settings = replace(settings, reader=checked_reader(reader))
+    settings = replace(settings, reader=checked_reader(reader)) if reader else settings
     check_database(folder)
     if json_out is not None and (json_out.is_dir() or not json_out.absolute().parent.is_dir()):
         raise UsageError(f"{json_out}: cannot be written; name a file in a folder that exists")

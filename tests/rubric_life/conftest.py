@@ -49,6 +49,15 @@ def strict(version: str = "2026.1", **change: str) -> str:
     return text
 
 
+WORDS_ALONE = "snownlp"
+"""The reader here: one that knows no acts, so that what a rule says is what an item comes to."""
+
+
+@pytest.fixture(autouse=True)
+def words_alone(monkeypatch):
+    monkeypatch.setenv("CALLQA_READER", WORDS_ALONE)
+
+
 @pytest.fixture(scope="session")
 def scored(tmp_path_factory, samples) -> Path:
     """A state of `x.duckdb`, never to be changed: see `state`."""
@@ -61,7 +70,9 @@ def scored(tmp_path_factory, samples) -> Path:
         shutil.copy(samples / "chats" / name, chats / name)
     folder = StateFolder(root / "x.duckdb")
     folder.ensure()
-    run(chats, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CALLQA_READER", WORDS_ALONE)
+        run(chats, folder)
     assert len(Finished(folder).files()) == GENERATED + 3
     return root
 

@@ -19,14 +19,14 @@ from scoring.conversation import Channel, Role
     ],
 )
 def test_dialogues_as_people_paste_them(text, language, roles, channel):
-    talk, readings = read_dialogue(text, language)
+    talk, readings, _ = read_dialogue(text, language)
     assert [str(turn.role) for turn in talk.turns] == roles
     assert talk.channel == channel
     assert len(readings) == len(talk.turns)
 
 
 def test_a_feeling_written_into_it_counts():
-    _, readings = read_dialogue("A: 您好\nC-: 谢谢你们真是太好了", "zh")
+    _, readings, _ = read_dialogue("A: 您好\nC-: 谢谢你们真是太好了", "zh")
     assert readings[1].feeling.label == "neg"
 
 

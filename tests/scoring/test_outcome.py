@@ -64,7 +64,7 @@ def test_without_readings_the_words_decide() -> None:
 
 def test_reasons_speak_both_languages() -> None:
     codes = [code for code in WORDS if code.startswith("outcome_")]
-    assert len(codes) == 7
+    assert len(codes) == 10
     assert all(set(WORDS[code]) == {"zh", "en"} for code in codes)
 
 
