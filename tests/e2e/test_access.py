@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from qa.account_changes import change
 from qa.state_folder import StateFolder
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("access")]
+pytestmark = pytest.mark.browser
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 GOOD = "correct horse battery"
@@ -48,11 +48,6 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             yield running
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    yield from new_page(browser)
-
-
 def new_page(browser: Browser, width: int = 1440) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US")
     opened = context.new_page()
@@ -76,7 +71,7 @@ def make(team: Served, name: str, role: str, *teams: str) -> None:
     change(team.folder, "add", "root", asked)
 
 
-def test_the_first_account_then_everybody_logs_in(page: Page, team: Served):
+def the_first_account_then_everybody_logs_in(page: Page, team: Served):
     page.goto(f"{team.url}/users?lang=en")
     box(page, "Setup token").fill("0123")
     box(page, "Account").fill("Anna")
@@ -105,7 +100,7 @@ def test_the_first_account_then_everybody_logs_in(page: Page, team: Served):
     assert page.request.get(f"{team.url}/audio/{CALL}").status == 404
 
 
-def test_an_agent_changes_the_given_password_and_reaches_nothing_of_others(page: Page, team: Served):
+def an_agent_changes_the_given_password_and_reaches_nothing_of_others(page: Page, team: Served):
     make(team, "李强", "agent")
     page.goto(f"{team.url}/conversation?id={CALL}&lang=en")
     log_in(page, "李强", GOOD)
@@ -123,7 +118,7 @@ def test_an_agent_changes_the_given_password_and_reaches_nothing_of_others(page:
         expect(page.get_by_text("Your role may not open this page")).to_be_visible()
 
 
-def test_the_log_is_exported_and_that_is_logged(page: Page, team: Served, tmp_path: Path):
+def the_log_is_exported_and_that_is_logged(page: Page, team: Served, tmp_path: Path):
     page.goto(f"{team.url}/audit?lang=en")
     log_in(page, "Anna", GOOD)
     expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
@@ -144,8 +139,7 @@ def test_the_log_is_exported_and_that_is_logged(page: Page, team: Served, tmp_pa
     expect(page.get_by_text("entries are whole")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["login", "users", "audit", "account"])
-def test_nothing_is_wider_than_a_phone(browser: Browser, team: Served, path: str):
+def nothing_is_wider_than_a_phone(browser: Browser, team: Served, path: str) -> None:
     for page in new_page(browser, 390):
         page.goto(f"{team.url}/{path if path != 'login' else ''}?lang=en")
         expect(box(page, "Account")).to_be_visible()
@@ -155,3 +149,16 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, team: Served, path: str
             page.wait_for_function("document.querySelectorAll('.qa.enter').length === 0")
         page.wait_for_timeout(500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.timeout(400)
+def test_the_first_day_of_a_team(browser: Browser, team: Served, tmp_path: Path):
+    """One walk: each part stands on what the one before has done."""
+    for page in new_page(browser):
+        the_first_account_then_everybody_logs_in(page, team)
+    for page in new_page(browser):
+        an_agent_changes_the_given_password_and_reaches_nothing_of_others(page, team)
+    for page in new_page(browser):
+        the_log_is_exported_and_that_is_logged(page, team, tmp_path)
+    for path in ("login", "users", "audit", "account"):
+        nothing_is_wider_than_a_phone(browser, team, path)
