@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scoring import date_calendar as calendar
 from scoring.date_calendar import Clock, Days, Length, Part, Point, Unit
-from scoring.date_words import Language, Piece
+from scoring.date_words import Language, Piece, read_pieces
 from scoring.numbers import APPROXIMATE, DIGITS, value
 
 _NUMERALS = "零〇一二两三四五六七八九十百俩"
@@ -51,7 +51,6 @@ _LENGTH = re.compile(
     r"(?P<unit>秒钟?(?!杀)|分钟|刻钟|小时|钟头|h(?![a-z])|工作日|自然日|天(?!津|猫|气)|日(?=(?:之|以)?[内后])|"
     r"(?:周(?![年岁边围到转末])|星期|礼拜)(?![一二三四五六日])|(?<=个)月|(?<=个半)月|年(?!前?[级龄轻代]|[0-9一二三四五六七八九十]+月))(?P<half3>半(?![路夜天小个]))?"
 )
-_REAL_LENGTH = re.compile(r"[0-9零〇一二两三四五六七八九十百俩半几数]")
 _DAY = re.compile(
     r"(?P<event>当天|当日|次日|翌日|隔天|第二天|(?<!提)前一天|头天|前一(?=晚)|当(?=晚))"
     r"|(?P<day>大前|大后|前|昨|今|明|(?<![先以之])后)(?:天(?!气)|日|儿个?)"
@@ -98,12 +97,7 @@ _AFTER = re.compile(
 
 def pieces(text: str) -> Iterator[Piece]:
     """The points and lengths of time of a folded text, in order."""
-    taken = 0
-    found = [(m.start(), -m.end(), read, m) for regex, read in _READERS for m in regex.finditer(text)]
-    for start, _, read, match in sorted(found, key=lambda one: one[:2]):
-        if start >= taken and (piece := read(match)):
-            taken = piece.span[1]
-            yield piece
+    return read_pieces(text, _READERS)
 
 
 def _number(words: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scoring import date_calendar as calendar
 from scoring.date_calendar import Clock, Length, Part, Point, Unit
-from scoring.date_words import Language, Piece
+from scoring.date_words import Language, Piece, read_pieces
 from scoring.numbers import ENGLISH as NUMBERS
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -114,12 +114,7 @@ _AFTER = re.compile(
 
 def pieces(text: str) -> Iterator[Piece]:
     """The points and lengths of time of a folded text, in order."""
-    taken = 0
-    found = [(m.start(), -m.end(), read, m) for regex, read in _READERS for m in regex.finditer(text)]
-    for start, _, read, match in sorted(found, key=lambda one: one[:2]):
-        if start >= taken and (piece := read(match)):
-            taken = piece.span[1]
-            yield piece
+    return read_pieces(text, _READERS)
 
 
 def _number(words: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scoring.date_calendar import Length, Point
@@ -42,6 +42,20 @@ class Language:
     after: re.Pattern[str]
     day_first: bool
     includes_day: bool
+
+
+Readers = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], Piece | None]]]
+"""What a language looks for, and what it makes of a match: None where that is no time after all."""
+
+
+def read_pieces(text: str, readers: Readers) -> Iterator[Piece]:
+    """The pieces of a folded text in order, the longer first where two begin together; none overlap."""
+    taken = 0
+    found = [(m.start(), -m.end(), read, m) for regex, read in readers for m in regex.finditer(text)]
+    for start, _, read, match in sorted(found, key=lambda one: one[:2]):
+        if start >= taken and (piece := read(match)):
+            taken = piece.span[1]
+            yield piece
 
 
 class _Folding(dict[int, str]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -141,10 +141,3 @@ def _model(archive: zipfile.ZipFile, party: str, about: dict[str, Any]) -> Linea
 
 def _lines(data: bytes) -> tuple[str, ...]:
     return tuple(data.decode().split("\n")) if data else ()
-
-
-def softmax(logits: Iterable[float]) -> tuple[float, ...]:
-    """Probabilities that sum to 1."""
-    values = np.array(list(logits), dtype=np.float64)
-    powers = np.exp(values - values.max())
-    return tuple((powers / powers.sum()).tolist())

@@ -10,7 +10,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -151,13 +151,6 @@ def encoder_of(network: Network, layers: Sequence[int]) -> BertModel:
     assert not extra, extra
     assert all("position_ids" in name or "token_type_ids" in name for name in missing), missing
     return model
-
-
-@dataclass(slots=True)
-class Progress:
-    """What a run has shown: loss of each round."""
-
-    losses: list[float] = field(default_factory=list)
 
 
 def train(

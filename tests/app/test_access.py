@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 import pytest
+from dashboard_pages import checked, start
 from dashboard_samples import CALL, fill, tone
 from dashboard_serving import Served, serving
 from starlette.requests import HTTPConnection
@@ -34,7 +34,6 @@ from qa.store.releases import release
 from qa.store.viewer import ADMIN, Viewer
 from qa.store.writer import merge_spool
 
-MAIN = Path(__file__).parents[2] / "app" / "main.py"
 GOOD = "correct horse battery"
 OWN = "my own good sentence"
 AT = datetime(2026, 5, 20)
@@ -74,19 +73,6 @@ def state(people: AppState) -> Iterator[AppState]:
     attach(None)
 
 
-def opened(view: str = "", /, **params: str) -> AppTest:
-    test = AppTest.from_file(str(MAIN), default_timeout=30)
-    for name, value in {"lang": "zh", **params}.items():
-        test.query_params[name] = value
-    test._page_hash = calc_hash(view)
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception, test.exception
-    return test
-
-
 def submit(test: AppTest, name: str, password: str) -> AppTest:
     test.text_input(key="login_name").set_value(name)
     test.text_input(key="login_password").set_value(password)
@@ -96,7 +82,7 @@ def submit(test: AppTest, name: str, password: str) -> AppTest:
 
 def logged_in(name: str, view: str = "", /, **params: str) -> AppTest:
     """A page opened at an address by somebody who logs in there."""
-    test = submit(opened(view, **params), name, OWN)
+    test = submit(start(view, **params), name, OWN)
     assert "enter" in components(test)
     return checked(test.run())
 
@@ -129,9 +115,9 @@ def test_without_accounts_nobody_logs_in(tmp_path):
     folder.ensure()
     with open_database(folder.database) as db:
         attach(AppState(db, folder))
-        assert "login_name" not in {box.key for box in opened().text_input}
+        assert "login_name" not in {box.key for box in start().text_input}
         assert access.request_viewer(HTTPConnection({"type": "http", "headers": []})) is ADMIN
-        opened("audit")
+        start("audit")
         assert [(e.who.partition(":")[0], e.action) for e in audit.entries(db, ADMIN, AuditFilters())] == [
             ("os", "saw")
         ]
@@ -142,7 +128,7 @@ def test_without_accounts_nobody_logs_in(tmp_path):
     "view", ["", "conversations", "conversation", "rubrics", "add", "failures", "users", "audit", "account"]
 )
 def test_who_is_not_logged_in_sees_the_login_only(state, view):
-    test = opened(view, id=CALL)
+    test = start(view, id=CALL)
     assert {box.key for box in test.text_input} == {"login_name", "login_password"}
     assert components(test) == ["switches"]
     assert "快递" not in shown(test)
@@ -150,7 +136,7 @@ def test_who_is_not_logged_in_sees_the_login_only(state, view):
 
 @pytest.mark.parametrize(("name", "password"), [("Anna", "wrong"), ("nobody", OWN), ("", ""), ("' OR 1=1 --", OWN)])
 def test_who_is_refused_is_told_no_more_than_that(state, name, password):
-    test = submit(opened(), name, password)
+    test = submit(start(), name, password)
     assert len(test.error) == 1
     assert str(round(LOCKED_FOR.total_seconds() / 60)) in test.error[0].value
     assert "login_name" in {box.key for box in test.text_input}
@@ -250,7 +236,7 @@ def test_a_disabled_account_is_out_at_once(state):
 
 def test_a_password_given_by_another_is_changed_first(state):
     set_password(state.database, ADMIN, "Mia", GOOD)
-    test = submit(opened("conversation", id=CALL), "Mia", GOOD)
+    test = submit(start("conversation", id=CALL), "Mia", GOOD)
     checked(test.run())
     assert {box.key for box in test.text_input} == {"old", "new", "again"}
     assert access_of(test) == set()
@@ -272,7 +258,7 @@ def test_the_first_account_needs_the_setup_token(tmp_path):
     folder.ensure()
     with open_database(folder.database) as db:
         attach(AppState(db, folder, setup_token="abcd"))
-        test = opened("users")
+        test = start("users")
         for key, value in (("setup_token", "dcba"), ("first_name", "Anna"), ("first_password", GOOD)):
             test.text_input(key=key).set_value(value)
         checked(test.button[0].click().run())
