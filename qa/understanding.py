@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +23,7 @@ from scoring.lexicon import Lexicon, load_lexicon
 from scoring.outcome import OutcomeReading
 from scoring.promises import Promise, find_promises
 from scoring.readings import TurnReading
-from scoring.scorecard import Evidence
+from scoring.scorecard import Evidence, evidence_to_dict
 
 log = logging.getLogger("callqa")
 
@@ -91,7 +90,7 @@ def _promise_to_dict(promise: Promise, turn: Turn, *, day_only: bool) -> dict[st
         "what": promise.what,
         "kind": promise.kind,
         "due": _due(promise.when, day_only=day_only) if promise.when else {},
-        "evidence": _evidence(promise.evidence),
+        "evidence": evidence_to_dict(promise.evidence),
         "probability": round(promise.probability, 3),
         "kept": promise.kept,
     }
@@ -116,7 +115,7 @@ def _reason_to_dict(reason: ContactReason, known: Taxonomy) -> dict[str, Any]:
     second = reason.second
     return {
         **_named(reason.id, reason.probability, known),
-        "evidence": [_evidence(one) for one in reason.evidence],
+        "evidence": [evidence_to_dict(one) for one in reason.evidence],
         "second": _named(*second, known) if second else {},
     }
 
@@ -146,15 +145,11 @@ def _summary(
             "part": line.part,
             "code": line.code,
             "text": {language: line.text(language, show) for language in ("zh", "en")},
-            "quotes": [_evidence(quote) | {"quote": show(quote)} for quote in line.quotes],
+            "quotes": [evidence_to_dict(quote) | {"quote": show(quote)} for quote in line.quotes],
             "turns": list(line.turns),
         }
         for line in gist(conversation, readings, outcome, reason or ContactReason(OTHER, 0.0), known)
     ]
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return asdict(evidence) | {"span": list(evidence.span)}
 
 
 @cache

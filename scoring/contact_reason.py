@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -17,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from scoring.conversation import Conversation, Role, Turn
 from scoring.finding import evidence_at
 from scoring.lexicon import content_hash
-from scoring.matching import PatternError, PhraseSet, Reader, Texts, phrase_set
+from scoring.matching import PatternError, PhraseSet, Texts, phrase_set
+from scoring.reader import shared_reader
 from scoring.readings import TurnReading
 from scoring.regexes import TooCostly
 from scoring.scorecard import Evidence
@@ -133,7 +133,7 @@ def contact_reason(conversation: Conversation, readings: Sequence[TurnReading], 
     `LEAST_SCORE` the reason is `other`, with what little probability is left to it.
     """
     weights = _weights(conversation, readings)
-    texts = _reader(taxonomy).read(turn.text for turn in conversation.turns)
+    texts = shared_reader().read(turn.text for turn in conversation.turns)
     scores = {name: _score(words, texts, weights) for name, words in taxonomy.reasons.items()}
     total = sum(score**2 for score in scores.values()) + DOUBT
     ranked = sorted(scores, key=lambda name: -scores[name])
@@ -200,11 +200,6 @@ def _hits(phrases: PhraseSet, texts: Texts) -> dict[int, tuple[tuple[int, int], 
     """Spans by turn; a text made to be slow counts as silent."""
     found = texts.found(phrases)
     return {i: spans for i, spans in found.items() if not isinstance(spans, TooCostly)}
-
-
-@lru_cache(maxsize=8)
-def _reader(taxonomy: Taxonomy) -> Reader:
-    return Reader(found for words in taxonomy.reasons.values() for found in (words.phrases, words.hints))
 
 
 def _words(data: Marked, name: str, reason: _Reason) -> ReasonWords:

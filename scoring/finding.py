@@ -15,6 +15,7 @@ from scoring.reasons import Reason
 from scoring.regexes import TooCostly
 from scoring.scope import By, CannotJudge, Nearness, Scope, Unless, in_stretch, start_of
 from scoring.scorecard import Evidence, ItemResult
+from scoring.verdict_features import Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ class Context:
     def whole(self) -> Context:
         """The same context without a floor: anchors and exceptions look at the whole conversation."""
         return self.changed(floor=0) if self.floor else self
+
+    @property
+    def talk(self) -> Talk:
+        """The conversation as verdicts of the reader of meaning see it, worked out once."""
+        known: Talk = self.shared.setdefault(Talk, Talk(self.conversation, self.readings))
+        return known
 
     def lexicon(self, name: str) -> Lexicon:
         """A lexicon the rubric has loaded."""

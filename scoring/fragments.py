@@ -34,6 +34,7 @@ _END = re.compile(
 )
 _JOINT = re.compile(rf"(?<=[{HAN}])(?={JOINTS['zh']})|\s+(?={JOINTS['en']})", re.IGNORECASE)
 _LEAD = re.compile(rf"(?:{FILLERS['zh']})+|(?:(?:{FILLERS['en']})(?:[\s,.]+|$))+", re.IGNORECASE)
+_HAN = re.compile(f"[{HAN}]")
 _UNIT = re.compile(rf"[{HAN}]|[^\W{HAN}]+(?:['’-][^\W{HAN}]+)*")
 _DIGITS = frozenset("0123456789零〇一二三四五六七八九幺两杠*")
 _DIGIT_WORDS = re.compile(
@@ -47,7 +48,8 @@ Worth = Callable[[Span], float]
 
 def size(text: str) -> float:
     """How long a text is to read: 1 a Chinese character, `WORD` a word or number."""
-    return sum(1.0 if len(unit) == 1 and not unit.isascii() else WORD for unit in _UNIT.findall(text))
+    chinese = len(_HAN.findall(text))
+    return chinese + WORD * (len(_UNIT.findall(text)) - chinese)
 
 
 def clauses(text: str) -> list[Span]:

@@ -26,7 +26,7 @@ def judge_item(section: Section, item: Item, context: Context) -> ItemResult:
     weights = (context.services.verdicts or {}).get(item.reading) if item.reading else None
     if weights is None or not _open_to_reading(item, by_words) or not any(r.acts for r in context.readings):
         return by_words
-    verdict = read_verdict(item.reading, weights, context.conversation, context.readings, str(by_words.status))
+    verdict = read_verdict(item.reading, weights, context.talk, str(by_words.status))
     finding = finding_of(verdict, by_words, context)
     status = _status(finding.score)
     if verdict.stands and verdict.answer == "na":

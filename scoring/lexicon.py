@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scoring.assertion import stands
-from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Reader, Texts, phrase_set
-from scoring.reader import Found, Line
+from scoring.matching import Homophones, Matchable, PatternError, PhraseSet, Texts, phrase_set
+from scoring.reader import Found, Line, shared_reader
 from scoring.regexes import TooCostly
 from scoring.spans import Span, runs_over_a_sentence
 from scoring.yaml_file import FileError, load_yaml, locate
@@ -100,7 +99,9 @@ class Lexicon:
         self, text: Matchable, *, kinds: tuple[str, ...] = (), homophones: bool | Homophones = False
     ) -> Iterator[Hit]:
         """Every hit in a text, kind by kind; all kinds when none are named."""
-        texts, place = (text.texts, text.place) if isinstance(text, Line) else (_reader(self).read((text.original,)), 0)
+        texts, place = (
+            (text.texts, text.place) if isinstance(text, Line) else (shared_reader().read((text.original,)), 0)
+        )
         for kind in kinds or self.kinds:
             found = self.found(texts, kind, homophones=homophones).get(place, ())
             if isinstance(found, TooCostly):
@@ -129,9 +130,9 @@ def load_lexicon(path: Path) -> Lexicon:
     return Lexicon(file.lexicon, file.version, content_hash(data), kinds, titles)
 
 
-@lru_cache(maxsize=64)
-def _reader(lexicon: Lexicon) -> Reader:
-    return Reader(kind.phrases for kind in lexicon.kinds.values())
+def read_ahead(originals: Iterable[str]) -> None:
+    """Search the texts of a conversation as one page, for every lexicon that is asked about them one by one later."""
+    shared_reader().read(originals).search()
 
 
 def content_hash(data: Any) -> str:

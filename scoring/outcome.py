@@ -18,6 +18,7 @@ from scoring.matching import normalise
 from scoring.readings import TurnReading
 from scoring.reasons import Reason
 from scoring.scorecard import Evidence
+from scoring.verdict_features import Talk
 from scoring.verdicts import ItemWeights, read_verdict
 
 OutcomeLabel = Literal["resolved", "follow_up", "unresolved"]
@@ -85,7 +86,7 @@ def read_outcome(
     by_words = outcome_by_words(conversation, readings, lexicon)
     if weights is None or not any(reading.acts for reading in readings):
         return by_words
-    verdict = read_verdict("outcome", weights, conversation, readings, STATUSES[by_words.label])
+    verdict = read_verdict("outcome", weights, Talk(conversation, readings), STATUSES[by_words.label])
     label = LABELS[verdict.answer]
     if label == by_words.label and by_words.evidence:
         return replace(by_words, probability=verdict.probability)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, overload
 
 from scoring.regexes import TooCostly
@@ -168,6 +169,8 @@ class Texts(Sequence[Matchable]):
         For a text made to be slow the exception stands instead: whoever needs that text raises it.
         """
         measure = measure_of(homophones)
+        if measure is None and self._nowhere(phrases):
+            return NOWHERE
         key = phrases, measure
         known = self._found.get(key)
         if known is None:
@@ -179,6 +182,10 @@ class Texts(Sequence[Matchable]):
             self._found[key] = known
         return known
 
+    def search(self) -> None:
+        """Look for everything that is held, as written; what is found is remembered with the texts."""
+        self._meet(None)
+
     def absent(self, *, homophones: bool | Homophones = False) -> frozenset[PhraseSet]:
         """Sets that are known to have no hit in any of the texts."""
         measure = measure_of(homophones)
@@ -187,6 +194,16 @@ class Texts(Sequence[Matchable]):
             known = self._unmet(None) if measure is None else self._unmet(None) & self._unmet(measure)
             self._absent[measure] = known
         return known
+
+    def _nowhere(self, phrases: PhraseSet) -> bool:
+        """Whether a set is known to be written in none of the texts."""
+        number = self._memory.vocabulary.number(phrases, None)
+        if number is None:
+            return False
+        met = self._met.get(None)
+        if met is None:
+            met = self._meet(None)
+        return number not in met and COSTLY not in met
 
     def _unmet(self, measure: Homophones | None) -> frozenset[PhraseSet]:
         held = self._memory.vocabulary.held(measure)
@@ -269,3 +286,9 @@ class Reader:
     def forget(self) -> None:
         """Drop the texts that are remembered; what was learned stays."""
         self._memory.forget()
+
+
+@cache
+def shared_reader() -> Reader:
+    """The one that reads for all word lists but those of rubrics: a text that several are asked about is searched once."""
+    return Reader()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -108,6 +108,11 @@ class Scorecard:
     section_parents: Mapping[str, str] = field(default_factory=dict)
 
 
+def evidence_to_dict(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as the result contract has it."""
+    return {name: getattr(evidence, name) for name in Evidence.__slots__} | {"span": list(evidence.span)}
+
+
 def item_to_dict(item: ItemResult, language: str) -> dict[str, Any]:
     """The item as the result contract has it, its reason in words of `language` (zh or en)."""
     return {
@@ -115,7 +120,7 @@ def item_to_dict(item: ItemResult, language: str) -> dict[str, Any]:
         "status": str(item.status),
         "points": item.points,
         "max_points": item.max_points,
-        "evidence": [asdict(e) | {"span": list(e.span)} for e in item.evidence],
+        "evidence": [evidence_to_dict(e) for e in item.evidence],
         "reason": render(item.reason, language),
         "reason_code": item.reason.code,
         "reason_params": dict(item.reason.params),

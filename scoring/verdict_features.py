@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from scoring.conversation import Conversation, Role, Turn
-from scoring.readings import TurnReading
+from scoring.readings import Feeling, TurnReading
 
 LIMIT = 4.0
 """Log-odds beyond it count as this much: how sure one turn can be is bounded."""
@@ -38,6 +40,7 @@ class Talk:
 
     conversation: Conversation
     readings: Sequence[TurnReading]
+    _odds: dict[str, list[float]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def agent(self) -> tuple[Turn, ...]:
@@ -55,14 +58,27 @@ class Talk:
         bad = [t.i for t in self.customer if self.negative(t) > -0.5]
         return tuple(t for t in self.agent if any(0 < t.i - i <= NEAR for i in bad))
 
+    def odds(self, act: str) -> list[float]:
+        """Log-odds of an act in each turn, agent's and customer's alike."""
+        known = self._odds.get(act)
+        if known is None:
+            chances = np.array([reading.acts.get(act, 0.0) for reading in self.readings]).clip(1e-6, 1 - 1e-6)
+            known = self._odds[act] = np.log(chances / (1 - chances)).clip(-LIMIT, LIMIT).tolist()
+        return known
+
+    def highest(self, turns: Iterable[Turn], acts: Sequence[str]) -> list[tuple[float, int]]:
+        """The highest log-odds of some acts in each of the turns, with the turn."""
+        own = [max(several) for several in zip(*map(self.odds, acts), strict=True)]
+        return [(own[turn.i], turn.i) for turn in turns]
+
+    @cached_property
+    def negatives(self) -> list[float]:
+        """Log-odds of a negative feeling in each turn."""
+        return [_negative(reading.feeling) for reading in self.readings]
+
     def negative(self, turn: Turn) -> float:
-        """Log-odds of a negative feeling, from the score and the probability of its label."""
-        feeling = self.readings[turn.i].feeling
-        if feeling.label == "neg":
-            return log_odds(feeling.probability)
-        if feeling.label == "pos":
-            return log_odds(max(0.0, feeling.probability - feeling.score))
-        return log_odds(max(0.0, (1.0 - feeling.probability - feeling.score) / 2))
+        """Log-odds of a negative feeling in a turn."""
+        return self.negatives[turn.i]
 
     def size(self, turn: Turn) -> float:
         """Length of a turn in Chinese characters or, roughly, their worth in Latin letters."""
@@ -70,17 +86,24 @@ class Talk:
 
     def act(self, turn: Turn, *acts: str) -> float:
         """The highest log-odds of some acts in a turn."""
-        known = self.readings[turn.i].acts
-        return log_odds(max(known.get(act, 0.0) for act in acts))
+        return max([self.odds(act)[turn.i] for act in acts])
 
     def most(self, name: str, turns: Iterable[Turn], *acts: str) -> Fact:
         """The highest log-odds of some acts among turns."""
-        return _most(name, ((self.act(turn, *acts), turn.i) for turn in turns))
+        return _most(name, self.highest(turns, acts))
 
     def second(self, name: str, turns: Iterable[Turn], *acts: str) -> Fact:
         """The second highest: done twice, in two turns."""
-        ranked = sorted(((self.act(turn, *acts), turn.i) for turn in turns), reverse=True)
-        return _most(name, ranked[1:2])
+        return _most(name, sorted(self.highest(turns, acts), reverse=True)[1:2])
+
+
+def _negative(feeling: Feeling) -> float:
+    """From the score and the probability of its label."""
+    if feeling.label == "neg":
+        return log_odds(feeling.probability)
+    if feeling.label == "pos":
+        return log_odds(max(0.0, feeling.probability - feeling.score))
+    return log_odds(max(0.0, (1.0 - feeling.probability - feeling.score) / 2))
 
 
 def log_odds(chance: float) -> float:

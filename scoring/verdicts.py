@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scoring.conversation import Conversation
-from scoring.readings import TurnReading
 from scoring.verdict_features import Fact, Talk, facts_of, places_of_absence
 
 Answer = Literal["pass", "fail", "na"]
@@ -44,11 +42,8 @@ class ReadVerdict:
     """The fact that spoke loudest."""
 
 
-def read_verdict(
-    item: str, weights: ItemWeights, conversation: Conversation, readings: Sequence[TurnReading], words: str
-) -> ReadVerdict:
+def read_verdict(item: str, weights: ItemWeights, talk: Talk, words: str) -> ReadVerdict:
     """The verdict on an item; `words` is the status the words alone came to."""
-    talk = Talk(conversation, readings)
     facts = facts_of(item, talk, words)
     totals = list(weights.offsets)
     for fact in facts:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qa.meaning.chain import Matrix, feeling_of, label_probabilities, shipped_weights
 from qa.meaning.cues import count_kinds, cue_matrix, feeling_lexicon
 from scoring.conversation import Conversation, Role
+from scoring.lexicon import read_ahead
 from scoring.readings import NEUTRAL, Feeling, TurnReading
 
 Witness = Callable[[Sequence[str]], list[float]]
@@ -42,6 +43,7 @@ class FeelingReader:
 
     def cues(self, conversation: Conversation) -> Matrix:
         """The cue matrix of the customer's turns, which the chain weighs."""
+        read_ahead(turn.text for turn in conversation.turns)
         turns = conversation.by(Role.CUSTOMER)
         witness = self.witness([turn.text for turn in turns])
         return cue_matrix(conversation, turns, feeling_lexicon(self.language), witness)

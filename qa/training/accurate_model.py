@@ -29,7 +29,7 @@ from qa.training.fast_model import utterance_conversation
 
 LENGTH = 224
 """Pieces of a window."""
-BATCH_PIECES = 4096
+BATCH_PIECES = 1024
 RATE, HEAD_RATE, WARM = 5e-5, 2e-3, 0.08
 SEED = 20260101
 HIDDEN = 0.1
@@ -118,6 +118,7 @@ def encoder_of(network: Network, layers: Sequence[int]) -> BertModel:
         pad_token_id=network.pieces.pad,
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=0.0,
+        attn_implementation="eager",  # on a CPU the fused attention takes twice as long on the way back
     )
     model = BertModel(config, add_pooling_layer=False)
     names = {

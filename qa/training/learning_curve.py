@@ -15,7 +15,7 @@ from qa.training import corpus_files, verdict_weights
 from qa.training.corpus import CorpusConversation, to_conversation
 from qa.training.fast_model import fit, samples_of
 from scoring.acts import KIND_OF_ACT
-from scoring.verdict_features import ITEMS
+from scoring.verdict_features import ITEMS, Talk
 from scoring.verdicts import read_verdict
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
@@ -56,7 +56,7 @@ def _measured(
         readings = reader.read(talk)
         words = verdict_weights.judged(source, readings).words
         for item, pairs in answers.items():
-            verdict = read_verdict(item, weights[item], talk, readings, words.get(item, ""))
+            verdict = read_verdict(item, weights[item], Talk(talk, readings), words.get(item, ""))
             pairs.append((verdict_weights.answer_of(source, item), verdict.answer))
         bad = {f.turn for f in source.forbidden}
         for i, (turn, reading) in enumerate(zip(source.turns, readings, strict=True)):

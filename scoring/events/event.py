@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from scoring.conversation import Conversation, Role
 from scoring.reasons import QUOTE_LENGTH, Reason, render
-from scoring.scorecard import Evidence
+from scoring.scorecard import Evidence, evidence_to_dict
 from scoring.spans import Span
 
 
@@ -108,7 +108,7 @@ def event_to_dict(event: Event, language: str) -> dict[str, Any]:
         "turns": list(event.turns),
         "start": event.start,
         "probability": event.probability,
-        "evidence": [asdict(e) | {"span": list(e.span)} for e in event.evidence],
+        "evidence": [evidence_to_dict(e) for e in event.evidence],
         "parameters": dict(event.parameters),
         "reason": render(event.reason, language),
         "reason_code": event.reason.code,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from scoring.conversation import Conversation, Role, Turn
 from scoring.finding import evidence_at, whole_turn
 from scoring.lexicon import Lexicon
-from scoring.matching import Reader
-from scoring.reader import Texts
+from scoring.reader import Texts, shared_reader
 from scoring.readings import TurnReading
 from scoring.regexes import TooCostly
 from scoring.scorecard import Evidence
@@ -53,7 +51,7 @@ class Witnesses:
         self.emotions_known = any(reading.emotions for reading in readings)
         self._first_negative = next((turn.i for turn in self.customer if self.negative(turn)), len(conversation.turns))
         self._trust = trust
-        self._spoken = _spoken(_reader(words).read(turn.text for turn in conversation.turns), words)
+        self._spoken = _spoken(shared_reader().read(turn.text for turn in conversation.turns), words)
 
     def of(self, role: Role) -> tuple[Turn, ...]:
         """The turns of a party."""
@@ -130,8 +128,3 @@ def _spoken(texts: Texts, words: Lexicon) -> dict[str, dict[int, tuple[Span, ...
         for kind, own in words.kinds.items()
         if own.phrases not in absent
     }
-
-
-@lru_cache(maxsize=16)
-def _reader(words: Lexicon) -> Reader:
-    return Reader(kind.phrases for kind in words.kinds.values())

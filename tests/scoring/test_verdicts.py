@@ -43,7 +43,7 @@ def _talk(lines=LINES, feeling=("neg", -0.9, 0.93)):
 
 def _verdict(lines=LINES, weights=EMPATHY, **how):
     talk, readings = _talk(lines, **how)
-    return read_verdict("empathy", weights, talk, readings, "pass")
+    return read_verdict("empathy", weights, Talk(talk, readings), "pass")
 
 
 def test_log_odds_are_bounded():
