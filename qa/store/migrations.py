@@ -215,3 +215,113 @@ def understanding(connection: Any) -> None:
         );
         """
     )
+
+
+@step(7)
+def reviewing(connection: Any) -> None:
+    """What people review and why, their reviews with drafts, and moments they marked.
+
+    A task's `draw` has the inclusion probability and stratum of a sampling plan, `reasons` those of triage. The `content` of a draft
+    and a review is JSON: verdicts with root causes, comments and pinned notes.
+    """
+    connection.execute(
+        """
+        CREATE TABLE sampling_plan (
+            id VARCHAR PRIMARY KEY, name VARCHAR, plan VARCHAR, seed BIGINT, "by" VARCHAR, "at" TIMESTAMP,
+            retired BOOLEAN
+        );
+        CREATE TABLE review_task (
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, plan_id VARCHAR, stratum VARCHAR, probability DOUBLE,
+            reasons VARCHAR, priority DOUBLE, reviewer VARCHAR, state VARCHAR, due DATE,
+            made_at TIMESTAMP, claimed_at TIMESTAMP, ended_at TIMESTAMP, version INTEGER
+        );
+        CREATE TABLE review_draft (
+            conversation_id VARCHAR, reviewer VARCHAR, purpose VARCHAR, content VARCHAR, seconds DOUBLE,
+            version INTEGER, saved_at TIMESTAMP
+        );
+        CREATE TABLE review (
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, task_id VARCHAR, reviewer VARCHAR, revision INTEGER,
+            rubric VARCHAR, rubric_version VARCHAR, rubric_hash VARCHAR, content VARCHAR,
+            total DOUBLE, machine_total DOUBLE, seconds DOUBLE, submitted_at TIMESTAMP, retracted_at TIMESTAMP
+        );
+        CREATE TABLE bookmark (
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, turn INTEGER, start_time DOUBLE, end_time DOUBLE,
+            kind VARCHAR, item VARCHAR, note VARCHAR, "by" VARCHAR, "at" TIMESTAMP
+        );
+        """
+    )
+
+
+@step(8)
+def disputing(connection: Any) -> None:
+    """Every step of every review's life, in order, and what people are told of it."""
+    connection.execute(
+        """
+        CREATE TABLE case_step (
+            review_id VARCHAR, position INTEGER, action VARCHAR, "by" VARCHAR, role VARCHAR, "at" TIMESTAMP,
+            content VARCHAR, PRIMARY KEY (review_id, position)
+        );
+        CREATE TABLE review_case (
+            review_id VARCHAR PRIMARY KEY, conversation_id VARCHAR, agent VARCHAR, team VARCHAR, reviewer VARCHAR,
+            policy VARCHAR, ratings VARCHAR, state VARCHAR, round INTEGER, due DATE, assignee VARCHAR
+        );
+        CREATE TABLE notification (
+            id VARCHAR PRIMARY KEY, recipient VARCHAR, kind VARCHAR, object VARCHAR, params VARCHAR,
+            "at" TIMESTAMP, read_at TIMESTAMP
+        );
+        """
+    )
+
+
+@step(9)
+def calibrating(connection: Any) -> None:
+    """Sessions in which several people judge the same conversations blind, their answers, and what was set as right."""
+    connection.execute(
+        """
+        CREATE TABLE calibration_session (
+            id VARCHAR PRIMARY KEY, name VARCHAR, kind VARCHAR, lead VARCHAR, rubric VARCHAR, conversations VARCHAR[],
+            raters VARCHAR[], due DATE, state VARCHAR, made_at TIMESTAMP, closed_at TIMESTAMP
+        );
+        CREATE TABLE calibration_answer (
+            session_id VARCHAR, conversation_id VARCHAR, rater VARCHAR, content VARCHAR, submitted_at TIMESTAMP
+        );
+        CREATE TABLE calibration_reference (
+            session_id VARCHAR, conversation_id VARCHAR, item VARCHAR, verdict VARCHAR, why VARCHAR,
+            "by" VARCHAR, "at" TIMESTAMP
+        );
+        """
+    )
+
+
+@step(10)
+def coaching(connection: Any) -> None:
+    """Records of coaching with their plans, and units of training. `content` is JSON: areas, clips, examples, plan."""
+    connection.execute(
+        """
+        CREATE TABLE coaching_record (
+            id VARCHAR PRIMARY KEY, agent VARCHAR, team VARCHAR, coach VARCHAR, held_on DATE, content VARCHAR,
+            state VARCHAR, follow_up DATE, acknowledged_at TIMESTAMP, made_at TIMESTAMP, version INTEGER
+        );
+        CREATE TABLE training_unit (
+            id VARCHAR PRIMARY KEY, title VARCHAR, skills VARCHAR[], minutes DOUBLE, content VARCHAR,
+            "by" VARCHAR, "at" TIMESTAMP, retired BOOLEAN
+        );
+        """
+    )
+
+
+@step(11)
+def certifying(connection: Any) -> None:
+    """Certifications of agents, skills by agent, and ratings from elsewhere for the all-round score."""
+    connection.execute(
+        """
+        CREATE TABLE certification (
+            id VARCHAR PRIMARY KEY, agent VARCHAR, team VARCHAR, scheme VARCHAR, result VARCHAR, content VARCHAR,
+            "by" VARCHAR, decided_at TIMESTAMP, valid_until DATE
+        );
+        CREATE TABLE outside_rating (
+            id VARCHAR PRIMARY KEY, agent VARCHAR, team VARCHAR, side VARCHAR, rater VARCHAR, dimension VARCHAR,
+            rating DOUBLE, rated_on DATE, source VARCHAR
+        );
+        """
+    )
