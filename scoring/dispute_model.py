@@ -66,6 +66,7 @@ Rating = Literal["pass", "partial", "fail", "na"]
 RATINGS: tuple[Rating, ...] = ("pass", "partial", "fail", "na")
 LEADS = frozenset({Doer.MANAGER, Doer.ADMIN})
 JUDGES = LEADS | {Doer.REVIEWER}
+RELEASERS = JUDGES | {Doer.COACH}
 OWN = frozenset({Doer.AGENT})
 
 
@@ -89,7 +90,7 @@ DECIDED = frozenset({State.UPHELD, State.CHANGED})
 OPEN = frozenset({State.DISPUTED, State.UNDER_REVIEW})
 RELEASED = frozenset(State) - {State.DRAFT, State.RETRACTED}
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(Action.SUBMIT, frozenset({State.DRAFT}), State.SUBMITTED, JUDGES),
+    Transition(Action.SUBMIT, frozenset({State.DRAFT}), State.SUBMITTED, RELEASERS),
     Transition(Action.ACKNOWLEDGE, frozenset({State.SUBMITTED, State.EXPIRED}), State.ACKNOWLEDGED, OWN),
     Transition(Action.ACKNOWLEDGE, DECIDED, State.CLOSED, OWN),
     Transition(Action.DISPUTE, DECIDED | {State.SUBMITTED}, State.DISPUTED, OWN),

@@ -254,7 +254,10 @@ def reviewing(connection: Any) -> None:
 
 @step(8)
 def disputing(connection: Any) -> None:
-    """Every step of every review's life, in order, and what people are told of it."""
+    """Every step of every review's life, in order, the rules they follow, and what people are told of it.
+
+    A case's `ratings` are those it began with; state, round, due, assignee, outcome and total are what its steps have led to.
+    """
     connection.execute(
         """
         CREATE TABLE case_step (
@@ -263,8 +266,10 @@ def disputing(connection: Any) -> None:
         );
         CREATE TABLE review_case (
             review_id VARCHAR PRIMARY KEY, conversation_id VARCHAR, agent VARCHAR, team VARCHAR, reviewer VARCHAR,
-            policy VARCHAR, ratings VARCHAR, state VARCHAR, round INTEGER, due DATE, assignee VARCHAR
+            policy VARCHAR, ratings VARCHAR, state VARCHAR, round INTEGER, due DATE, assignee VARCHAR,
+            outcome VARCHAR, total DOUBLE, changed_at TIMESTAMP
         );
+        CREATE TABLE dispute_rules (number INTEGER PRIMARY KEY, content VARCHAR, "by" VARCHAR, "at" TIMESTAMP);
         CREATE TABLE notification (
             id VARCHAR PRIMARY KEY, recipient VARCHAR, kind VARCHAR, object VARCHAR, params VARCHAR,
             "at" TIMESTAMP, read_at TIMESTAMP
@@ -304,7 +309,7 @@ def coaching(connection: Any) -> None:
         );
         CREATE TABLE training_unit (
             id VARCHAR PRIMARY KEY, title VARCHAR, skills VARCHAR[], minutes DOUBLE, content VARCHAR,
-            "by" VARCHAR, "at" TIMESTAMP, retired BOOLEAN
+            "by" VARCHAR, "at" TIMESTAMP, retired BOOLEAN, version INTEGER
         );
         """
     )
