@@ -221,20 +221,29 @@ def understanding(connection: Any) -> None:
 def reviewing(connection: Any) -> None:
     """What people review and why, their reviews with drafts, and moments they marked.
 
-    A task's `draw` has the inclusion probability and stratum of a sampling plan, `reasons` those of triage. The `content` of a draft
-    and a review is JSON: verdicts with root causes, comments and pinned notes.
+    A plan is run on the days from `since` to `until`; a draw has its inclusion probability (NULL where triage found it) and the
+    task it led to, `reasons` of a task are JSON. The `content` of a draft and a review is JSON: verdicts with root causes, comments
+    and pinned notes. A `work_day` is a holiday, or a weekend day that is worked.
     """
     connection.execute(
         """
         CREATE TABLE sampling_plan (
-            id VARCHAR PRIMARY KEY, name VARCHAR, plan VARCHAR, seed BIGINT, "by" VARCHAR, "at" TIMESTAMP,
-            retired BOOLEAN
+            id VARCHAR PRIMARY KEY, name VARCHAR, kind VARCHAR, teams VARCHAR[], plan VARCHAR,
+            "by" VARCHAR, "at" TIMESTAMP, retired BOOLEAN
+        );
+        CREATE TABLE sampling_run (
+            id VARCHAR PRIMARY KEY, plan_id VARCHAR, since DATE, until DATE, seed BIGINT, candidates INTEGER,
+            "by" VARCHAR, "at" TIMESTAMP
+        );
+        CREATE TABLE sampling_draw (
+            run_id VARCHAR, conversation_id VARCHAR, task_id VARCHAR, stratum VARCHAR[], probability DOUBLE
         );
         CREATE TABLE review_task (
-            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, plan_id VARCHAR, stratum VARCHAR, probability DOUBLE,
-            reasons VARCHAR, priority DOUBLE, reviewer VARCHAR, state VARCHAR, due DATE,
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, plan_id VARCHAR, reasons VARCHAR, priority DOUBLE,
+            reviewer VARCHAR, state VARCHAR, due DATE,
             made_at TIMESTAMP, claimed_at TIMESTAMP, ended_at TIMESTAMP, version INTEGER
         );
+        CREATE TABLE work_day (day DATE PRIMARY KEY, works BOOLEAN, "by" VARCHAR, "at" TIMESTAMP);
         CREATE TABLE review_draft (
             conversation_id VARCHAR, reviewer VARCHAR, purpose VARCHAR, content VARCHAR, seconds DOUBLE,
             version INTEGER, saved_at TIMESTAMP
@@ -280,19 +289,29 @@ def disputing(connection: Any) -> None:
 
 @step(9)
 def calibrating(connection: Any) -> None:
-    """Sessions in which several people judge the same conversations blind, their answers, and what was set as right."""
+    """Sessions in which several people judge the same conversations blind, their answers, what was set as right, spot checks.
+
+    A session keeps the rubric's `items` and the `machine`'s verdicts of the day it was made, both JSON. An answer without
+    `submitted_at` is a draft. References are only ever added: the latest counts. A spot check is one review judged again.
+    """
     connection.execute(
         """
         CREATE TABLE calibration_session (
-            id VARCHAR PRIMARY KEY, name VARCHAR, kind VARCHAR, lead VARCHAR, rubric VARCHAR, conversations VARCHAR[],
-            raters VARCHAR[], due DATE, state VARCHAR, made_at TIMESTAMP, closed_at TIMESTAMP
+            id VARCHAR PRIMARY KEY, name VARCHAR, kind VARCHAR, lead VARCHAR, rubric VARCHAR, rubric_version VARCHAR,
+            conversations VARCHAR[], raters VARCHAR[], due DATE, items VARCHAR, machine VARCHAR,
+            state VARCHAR, "by" VARCHAR, made_at TIMESTAMP, closed_at TIMESTAMP, version INTEGER
         );
         CREATE TABLE calibration_answer (
-            session_id VARCHAR, conversation_id VARCHAR, rater VARCHAR, content VARCHAR, submitted_at TIMESTAMP
+            session_id VARCHAR, conversation_id VARCHAR, rater VARCHAR, content VARCHAR, version INTEGER,
+            saved_at TIMESTAMP, submitted_at TIMESTAMP
         );
         CREATE TABLE calibration_reference (
             session_id VARCHAR, conversation_id VARCHAR, item VARCHAR, verdict VARCHAR, why VARCHAR,
             "by" VARCHAR, "at" TIMESTAMP
+        );
+        CREATE TABLE spot_check (
+            id VARCHAR PRIMARY KEY, review_id VARCHAR, conversation_id VARCHAR, reviewer VARCHAR, checker VARCHAR,
+            content VARCHAR, version INTEGER, made_at TIMESTAMP, saved_at TIMESTAMP, submitted_at TIMESTAMP
         );
         """
     )
