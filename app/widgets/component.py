@@ -9,6 +9,8 @@ from typing import Any
 import streamlit as st
 
 ASSETS = Path(__file__).with_name("assets")
+SHARED = {"player": ("listening",), "review": ("listening",)}
+"""Styles and scripts that a component has in common with another, by its name."""
 
 
 def mount(name: str, data: dict[str, Any], *, key: str, **callbacks: Any) -> Any:
@@ -18,11 +20,12 @@ def mount(name: str, data: dict[str, Any], *, key: str, **callbacks: Any) -> Any
 
 @cache
 def _component(name: str) -> Any:
+    parts = [*SHARED.get(name, ()), name]
     return st.components.v2.component(
         f"callqa_{name}",
         html=_read(f"{name}.html"),
-        css=_read("base.css") + _read(f"{name}.css"),
-        js=_read("dom.js") + _read(f"{name}.js"),
+        css="".join(_read(f"{part}.css") for part in ["base", *parts]),
+        js="".join(_read(f"{part}.js") for part in ["dom", *parts]),
     )
 
 

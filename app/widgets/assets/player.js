@@ -3,25 +3,13 @@ class Desk extends Listening {
     super(root, data);
     this.itemNodes = new Map();
     root.classList.toggle("editing", Boolean(root.__editing));
+    root.classList.toggle("alone", Boolean(data.alone));
     this.tab = root.__tab;
-    this.drawDigest();
+    if (!data.alone) this.drawDigest();
     this.drawEditBar();
     this.drawTalk();
-    this.drawSheet();
+    if (!data.alone) this.drawSheet();
     this.begin();
-  }
-
-    void entry.node.offsetWidth;
-    entry.node.classList.add("flash");
-    this.root.querySelectorAll("mark.lit").forEach((node) => node.classList.remove("lit"));
-    if (from !== undefined) entry.node.querySelectorAll("mark").forEach((node) => Number(node.dataset.from) === from && node.classList.add("lit"));
-    if (start !== undefined) this.seek(start ?? this.turns.get(i).start);
-  }
-
-  /** Brings a place into sight and plays from it; on a narrow screen the talk is below, so the page scrolls to it. */
-  go(place) {
-    this.show(place.turn, place.start, place.from);
-    this.talk.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   /** The four lines with their quotes to click, what happened, and what was promised. */
@@ -51,18 +39,17 @@ class Desk extends Listening {
         : h("span", { class: "muted", title: one.keptHelp }, one.kept)));
     box.setAttribute("aria-label", w.title);
     const told = digest.lines.length || digest.events.length;
-      h("div", { class: "when" }, this.data.chat && turn.start === null ? "" : clock(turn.start)), bubble);
-    this.turnNodes.set(turn.i, { node, words: spoken });
-    return node;
-  }
-
-  /** That a person put this line right; a click shows what the machine had. */
-  machineNode(turn) {
-    const had = [turn.machine.role && `${this.words[turn.machine.role]}:`, turn.machine.text].filter(Boolean).join(" ") || this.words.emptied;
-    const line = h("div", { class: "machine", hidden: true }, `${this.words.machine} ${had}`);
-    return [h("button", { type: "button", class: "fixed", title: `${this.words.machine} ${had}`,
-      onclick: (event) => { event.stopPropagation(); line.hidden = !line.hidden; },
-      onkeydown: (event) => event.stopPropagation() }, this.words.corrected), line];
+    box.replaceChildren(...[
+      h("div", { class: "gist" },
+        digest.lines.length ? h("dl", {}, digest.lines.map(line)) : null,
+        digest.events.length ? h("div", { class: "events" }, digest.events.map(chip)) : null,
+        told && !digest.events.length ? h("div", { class: "events muted small" }, w.no_events) : null,
+        why, digest.note ? h("div", { class: "muted small" }, digest.note) : null),
+      digest.promises.length ? h("div", { class: "promises" }, h("table", {},
+        h("caption", {}, `${w.promises} ${digest.promises.length}`),
+        h("thead", {}, h("tr", {}, [w.who, w.what, w.due, w.kept].map((name) => h("th", { scope: "col" }, name)))),
+        h("tbody", {}, digest.promises.map(promise)))) : null,
+    ].filter(Boolean));
   }
 
   drawEditBar() {
@@ -172,19 +159,19 @@ class Desk extends Listening {
         h("div", { class: "section" }, h("span", {}, section.title), h("span", { class: "points" }, section.score)),
         items.map((item) => this.itemNode(item))]),
       !shown.length && h("div", { class: "nothing" }, all.length ? this.words.noneHere : summary.empty)));
-}
+  }
 
-    const y = (t) => height / 2 - Math.max(-1, Math.min(1, t.score)) * (height / 2 - 5);
-    const path = (role) => felt.filter((t) => t.role === role).map((t) => `${x(t).toFixed(1)},${y(t).toFixed(1)}`).join(" ");
-    const line = (role, strong) => h("polyline", { ...SVG, points: path(role), fill: "none", style: { stroke: `var(--${role})`, "stroke-width": strong ? "1.75" : "1", opacity: strong ? "0.9" : "0.45" } });
-    const dots = felt.filter((t) => t.role === "customer").map((t) => h("circle", { ...SVG, class: "hit", cx: x(t), cy: y(t), r: 4,
-      style: { fill: { pos: "var(--good)", neg: "var(--bad)" }[t.label] || "var(--faint)", stroke: "var(--card)", "stroke-width": "1.5" },
-      onclick: () => this.show(t.i, t.start) }, h("title", SVG, t.help || "")));
-    this.cursor = timed ? h("line", { ...SVG, x1: 0, x2: 0, y1: 0, y2: height, style: { stroke: "var(--ink)", opacity: "0.5" } }) : null;
-    box.replaceChildren(h("svg", { ...SVG, "aria-label": this.words.curve, role: "img" },
-      h("line", { ...SVG, x1: 0, x2: width, y1: height / 2, y2: height / 2, style: { stroke: "var(--hair)" } }), line("agent", false), line("customer", true), dots, this.cursor),
-      h("div", { class: "legend" }, h("span", {}, this.words.curve), ["customer", "agent"].map((role) => h("span", {}, h("i", { style: { background: `var(--${role})` } }), this.words[role]))));
-    if (this.data.audio && this.time) this.tick();
+  itemNode(item) {
+    const quotes = item.quotes.map((quote) => h("button", { type: "button", class: "quote", style: { "--m": `var(--${{ pass: "good", fail: "bad", partial: "warn" }[item.status] || "faint"})` },
+      "data-turn": quote.turn, title: this.data.audio ? this.words.hear : quote.quote, onclick: () => this.show(quote.turn, quote.start, quote.from) },
+      h("span", { class: "t" }, quote.start === null ? `#${quote.turn + 1}` : clock(quote.start)), h("span", { class: "q" }, quote.quote), quote.witness && h("span", { class: "w", title: this.words.witnessHelp }, quote.witness)));
+    const node = h("div", { class: `item ${item.status}`, "data-item": item.id },
+      h("span", { class: `state ${item.status}`, title: item.statusText }),
+      h("span", { class: "title" }, item.title, item.critical && h("span", { class: "chip bad", style: { "margin-left": "6px" } }, item.critical)),
+      h("span", { class: "points" }, item.points),
+      h("div", { class: "more" }, h("div", { class: "reason" }, item.reason, item.sure && h("span", { class: "sure", title: this.words.sureHelp }, item.sure)), quotes.length ? h("div", { class: "quotes" }, quotes) : null));
+    this.itemNodes.set(item.id, node);
+    return node;
   }
 }
 
