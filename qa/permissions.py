@@ -8,7 +8,18 @@ from typing import Literal, get_args
 from qa.store.viewer import Viewer, ViewerRole
 
 Permission = Literal[
-    "look", "read_standards", "correct", "publish", "add", "failures", "release", "export", "users", "audit"
+    "look",
+    "read_standards",
+    "correct",
+    "publish",
+    "add",
+    "failures",
+    "release",
+    "export",
+    "users",
+    "audit",
+    "review",
+    "plan",
 ]
 
 ROLES: tuple[ViewerRole, ...] = get_args(ViewerRole)
@@ -23,6 +34,8 @@ ALLOWED: Mapping[Permission, tuple[ViewerRole, ...]] = {
     "failures": ("admin", "manager"),
     "release": _JUDGES,
     "export": _JUDGES,
+    "review": ("admin", "manager", "reviewer"),
+    "plan": ("admin", "manager"),
     "users": ("admin",),
     "audit": ("admin",),
 }
