@@ -336,16 +336,23 @@ def coaching(connection: Any) -> None:
 
 @step(11)
 def certifying(connection: Any) -> None:
-    """Certifications of agents, skills by agent, and ratings from elsewhere for the all-round score."""
+    """What was decided on certificates, ratings from elsewhere for the all-round score, and the rules of both.
+
+    A decision keeps the figures it was made on as JSON; a rating is per cent of its scale. Rules are only ever added, the
+    highest version of a kind counts.
+    """
     connection.execute(
         """
         CREATE TABLE certification (
-            id VARCHAR PRIMARY KEY, agent VARCHAR, team VARCHAR, scheme VARCHAR, result VARCHAR, content VARCHAR,
-            "by" VARCHAR, decided_at TIMESTAMP, valid_until DATE
+            id VARCHAR PRIMARY KEY, agent VARCHAR, team VARCHAR, number INTEGER, level VARCHAR, result VARCHAR,
+            content VARCHAR, note VARCHAR, "by" VARCHAR, decided_at TIMESTAMP, valid_until DATE
         );
         CREATE TABLE outside_rating (
             id VARCHAR PRIMARY KEY, agent VARCHAR, team VARCHAR, side VARCHAR, rater VARCHAR, dimension VARCHAR,
-            rating DOUBLE, rated_on DATE, source VARCHAR
+            rating DOUBLE, rated_on DATE, source VARCHAR, "by" VARCHAR, imported_at TIMESTAMP
+        );
+        CREATE TABLE people_rules (
+            kind VARCHAR, version INTEGER, content VARCHAR, "by" VARCHAR, "at" TIMESTAMP, PRIMARY KEY (kind, version)
         );
         """
     )
