@@ -20,6 +20,9 @@ Permission = Literal[
     "audit",
     "review",
     "plan",
+    "own",
+    "judge",
+    "dispute_rules",
 ]
 
 ROLES: tuple[ViewerRole, ...] = get_args(ViewerRole)
@@ -38,6 +41,9 @@ ALLOWED: Mapping[Permission, tuple[ViewerRole, ...]] = {
     "plan": ("admin", "manager"),
     "users": ("admin",),
     "audit": ("admin",),
+    "own": ("agent", "admin"),
+    "judge": ("admin", "manager", "reviewer"),
+    "dispute_rules": ("admin", "manager"),
 }
 """The roles that hold each permission. What is not named here is allowed to nobody."""
 
