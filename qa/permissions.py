@@ -23,6 +23,9 @@ Permission = Literal[
     "own",
     "judge",
     "dispute_rules",
+    "calibrate",
+    "spot_check",
+    "coach",
 ]
 
 ROLES: tuple[ViewerRole, ...] = get_args(ViewerRole)
@@ -44,6 +47,9 @@ ALLOWED: Mapping[Permission, tuple[ViewerRole, ...]] = {
     "own": ("agent", "admin"),
     "judge": ("admin", "manager", "reviewer"),
     "dispute_rules": ("admin", "manager"),
+    "calibrate": _JUDGES,
+    "spot_check": ("admin", "manager"),
+    "coach": ("admin", "manager", "coach"),
 }
 """The roles that hold each permission. What is not named here is allowed to nobody."""
 
