@@ -54,15 +54,15 @@ def able(database: Database | Cursor) -> list[Account]:
 
 
 def draw(found: Sequence[Candidate], number: int, seed: int) -> list[str]:
-    """So many conversations at random, spread evenly over agents and over team with channel; all where there are no more.
+    """So many conversations at random, spread evenly over agents with their channels; all where there are no more.
 
     Every conversation has the same chance (`scoring.balanced_draw`); the same seed draws the same.
     """
     if number >= len(found):
         return [one.id for one in found]
     chance = [number / len(found)] * len(found)
-    agents, strata = [one.agent for one in found], [(one.team, one.channel) for one in found]
-    taken = draw_balanced(chance, agents, strata, np.random.default_rng(seed))
+    whole, agents = [""] * len(found), [(one.agent, one.channel) for one in found]  # one group of all: exactly so many
+    taken = draw_balanced(chance, whole, agents, np.random.default_rng(seed))
     return [one.id for one, is_taken in zip(found, taken, strict=True) if is_taken]
 
 
