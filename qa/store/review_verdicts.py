@@ -26,17 +26,24 @@ class ReviewVerdict:
 
 def add_verdicts(database: Database, verdicts: Iterable[ReviewVerdict]) -> None:
     """Add verdicts; one that the same person gave before on the same item is replaced."""
+    given = list(verdicts)
+    if given:
+        with database.writing() as cursor:
+            write_verdicts(cursor, given)
+
+
+def write_verdicts(cursor: Cursor, verdicts: Iterable[ReviewVerdict]) -> None:
+    """The same in a transaction of the writer that does more."""
     given = [astuple(verdict) for verdict in verdicts]
     if not given:
         return
-    with database.writing() as cursor:
-        cursor.executemany(
-            'DELETE FROM review_verdict WHERE conversation_id = ? AND item = ? AND "by" = ?',
-            [(conversation, item, by) for conversation, item, _, by, _ in given],
-        )
-        cursor.executemany(
-            'INSERT INTO review_verdict (conversation_id, item, verdict, "by", "at") VALUES (?, ?, ?, ?, ?)', given
-        )
+    cursor.executemany(
+        'DELETE FROM review_verdict WHERE conversation_id = ? AND item = ? AND "by" = ?',
+        [(conversation, item, by) for conversation, item, _, by, _ in given],
+    )
+    cursor.executemany(
+        'INSERT INTO review_verdict (conversation_id, item, verdict, "by", "at") VALUES (?, ?, ?, ?, ?)', given
+    )
 
 
 def latest_verdicts(db: Database | Cursor, viewer: Viewer) -> list[ReviewVerdict]:
