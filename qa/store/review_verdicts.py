@@ -33,7 +33,7 @@ def add_verdicts(database: Database, verdicts: Iterable[ReviewVerdict]) -> None:
 
 
 def write_verdicts(cursor: Cursor, verdicts: Iterable[ReviewVerdict]) -> None:
-    """The same in a transaction of the writer that does more."""
+    """The same in a transaction of the writer."""
     given = [astuple(verdict) for verdict in verdicts]
     if not given:
         return
@@ -44,6 +44,11 @@ def write_verdicts(cursor: Cursor, verdicts: Iterable[ReviewVerdict]) -> None:
     cursor.executemany(
         'INSERT INTO review_verdict (conversation_id, item, verdict, "by", "at") VALUES (?, ?, ?, ?, ?)', given
     )
+
+
+def drop_verdicts(cursor: Cursor, conversation: str, by: str) -> None:
+    """Take away what a person said of a conversation, before what they say now is written."""
+    cursor.execute('DELETE FROM review_verdict WHERE conversation_id = ? AND "by" = ?', [conversation, by])
 
 
 def latest_verdicts(db: Database | Cursor, viewer: Viewer) -> list[ReviewVerdict]:
