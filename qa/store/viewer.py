@@ -45,3 +45,20 @@ def viewer_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     if viewer.every_team:
         return "TRUE", []
     return (within, teams) if teams else ("FALSE", [])
+
+
+def people_sql(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
+    """The condition on what is known of agents, in a table with the columns `agent` and `team`, and its parameters.
+
+    `table` is its name in the query. An agent's own rows need no release: a certificate is theirs.
+    """
+    if viewer.sees_all:
+        return "TRUE", []
+    within, teams = f"{table}.team IN ({', '.join('?' * len(viewer.teams))})", list(viewer.teams)
+    if viewer.role == "agent":
+        if not viewer.agent:
+            return "FALSE", []
+        return (f"{table}.agent = ? AND {within}" if teams else f"{table}.agent = ?"), [viewer.agent, *teams]
+    if viewer.every_team:
+        return "TRUE", []
+    return (within, teams) if teams else ("FALSE", [])
