@@ -19,11 +19,13 @@ Id = Annotated[str, Field(max_length=200)]
 BookmarkKind = Literal["best_practice", "to_coach"]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Data that comes from a page: nothing but what is named."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Answer(_Part):
+class Answer(Part):
     """What a person says of one item: nothing yet ("" as verdict), or a verdict that overrules the machine or agrees with it.
 
     `cause` says why the machine is wrong and `lapse` why the agent lost the points, both codes of `scoring.root_causes`; `why`
@@ -48,7 +50,7 @@ class Answer(_Part):
         return _known(code, codes("lapse"))
 
 
-class Note(_Part):
+class Note(Part):
     """Words pinned to a moment: a turn (counted from 0) and, where there is sound, seconds from the beginning."""
 
     turn: Turn
@@ -56,7 +58,7 @@ class Note(_Part):
     text: Text = ""
 
 
-class Bookmark(_Part):
+class Bookmark(Part):
     """A moment marked as best practice or to be coached; `item` where it is about one."""
 
     turn: Turn
@@ -67,14 +69,14 @@ class Bookmark(_Part):
     note: Text = ""
 
 
-class MachineAnswer(_Part):
+class MachineAnswer(Part):
     """What the machine had when the review was submitted: `status` of `scoring.scorecard.Status`, `points` None if not judged."""
 
     status: str
     points: float | None = None
 
 
-class Content(_Part):
+class Content(Part):
     """A review as it is written. `machine` and `points` (by item, with the verdicts in place) are filled in when it is submitted."""
 
     answers: Annotated[dict[Id, Answer], Field(max_length=500)] = {}
