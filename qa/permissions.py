@@ -26,6 +26,8 @@ Permission = Literal[
     "calibrate",
     "spot_check",
     "coach",
+    "people",
+    "certify",
 ]
 
 ROLES: tuple[ViewerRole, ...] = get_args(ViewerRole)
@@ -50,6 +52,8 @@ ALLOWED: Mapping[Permission, tuple[ViewerRole, ...]] = {
     "calibrate": _JUDGES,
     "spot_check": ("admin", "manager"),
     "coach": ("admin", "manager", "coach"),
+    "people": ("admin", "manager", "coach"),
+    "certify": ("admin", "manager"),
 }
 """The roles that hold each permission. What is not named here is allowed to nobody."""
 

@@ -86,13 +86,14 @@ class Judgement:
     """The highest level all of whose requirements are met, "" for none, and the checks of every level by id.
 
     `sure`: the whole interval of the mean lies at its pass mark or over, so that it was not luck with the calls.
-    `open`: critical errors that only the machine suspects; a person has to look at them before a level is given.
+    `safe`: the highest level that would stand if every critical error the machine only suspects were confirmed; where it is
+    lower, a person has to look at these first.
     """
 
     level: str
     sure: bool
     checks: Mapping[str, tuple[Check, ...]]
-    open: int
+    safe: str
 
     def missing(self, scheme: Scheme) -> tuple[str, tuple[Check, ...]]:
         """The level above and its checks that are not met; ("", ()) of the highest."""
@@ -122,18 +123,24 @@ class Standing:
 
 def judge(scheme: Scheme, record: Record) -> Judgement:
     """Each level's requirements held against the record. A skill of under ten conversations is not held against anybody."""
-    checks = {level.id: _checks(level, record) for level in scheme.levels}
+    checks = {level.id: _checks(level, record, record.critical) for level in scheme.levels}
+    worst = {level.id: _checks(level, record, record.critical + record.suspected) for level in scheme.levels}
+    best, safe = _highest(scheme, checks), _highest(scheme, worst)
+    low = record.score.low
+    sure = best is not None and low is not None and low >= best.score
+    return Judgement(best.id if best else "", sure, checks, safe.id if safe else "")
+
+
+def _highest(scheme: Scheme, checks: Mapping[str, tuple[Check, ...]]) -> Level | None:
     reached = [level for level in scheme.levels if all(check.met for check in checks[level.id])]
-    best = reached[-1] if reached else None
-    sure = best is not None and record.score.low is not None and record.score.low >= best.score
-    return Judgement(best.id if best else "", sure, checks, record.suspected)
+    return reached[-1] if reached else None
 
 
-def _checks(level: Level, record: Record) -> tuple[Check, ...]:
+def _checks(level: Level, record: Record, errors: int) -> tuple[Check, ...]:
     n, mean = record.score.n, record.score.value
     shares = {name: 100 * (m.share.value or 0.0) for name, m in record.skills.items() if m.level != "unknown"}
     weak = tuple(sorted((name for name, share in shares.items() if share < level.skill), key=lambda name: shares[name]))
-    critical = 100 * record.critical / n if n else 0.0
+    critical = 100 * errors / n if n else 0.0
     return (
         Check("score", mean is not None and mean >= level.score, mean or 0.0, level.score),
         Check("conversations", n >= level.conversations, n, level.conversations),

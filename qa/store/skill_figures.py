@@ -39,7 +39,7 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Totals:
     """An agent's scores (0..100): their number, mean and standard deviation (None of a single one), of how many a person gave
-    them, and in how many conversations a critical error is confirmed, or only suspected by the machine."""
+    them, and in how many conversations a critical error is confirmed, or only suspected by the machine and not judged by a person."""
 
     person: Person
     n: int
@@ -132,17 +132,30 @@ def totals(
     wanted = "(coalesce(c.team, ''), c.agent) IN (SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]))"
     sql = f"""
         WITH reviewed AS ({_TOTALS}),
+        said AS (
+            SELECT conversation_id, list(item) FILTER (verdict = 'fail') AS failed,
+                list(item) FILTER (verdict <> 'fail') AS cleared
+            FROM ({_VERDICTS}) GROUP BY conversation_id
+        ),
         scored AS (
-            SELECT coalesce(c.team, '') AS team, c.agent, coalesce(r.total, c.total) AS total, r.total IS NOT NULL AS by_person,
-                len(c.critical_failed) > 0 AS critical, len(c.critical_suspected) > 0 AS suspected
+            SELECT coalesce(c.team, '') AS team, c.agent, coalesce(r.total, c.total) AS total,
+                r.total IS NOT NULL AS by_person,
+                {_some("c.critical_failed", "NOT", "s.cleared")} OR {_some("c.critical_suspected", "", "s.failed")} AS critical,
+                {_some("c.critical_suspected", "NOT", "list_concat(s.failed, s.cleared)")} AS suspected
             FROM conversation c LEFT JOIN reviewed r ON r.conversation_id = c.id
+            LEFT JOIN said s ON s.conversation_id = c.id
             WHERE {_JUDGED} AND {where} AND {wanted if people else "TRUE"}
                 AND (r.total IS NOT NULL OR (c.total IS NOT NULL AND c.judged >= ?))
         )
         SELECT team, agent, count(*), avg(total), stddev_samp(total), count(*) FILTER (by_person),
-            count(*) FILTER (critical), count(*) FILTER (suspected AND NOT critical AND NOT by_person)
+            count(*) FILTER (critical), count(*) FILTER (suspected AND NOT critical)
         FROM scored GROUP BY team, agent ORDER BY team, agent
     """
     chosen = [[team for team, _ in people], [agent for _, agent in people]] if people else []
     found = rows(db, sql, [*values, *chosen, least_judged])
     return [Totals((team, agent), *line) for team, agent, *line in found]
+
+
+def _some(items: str, way: str, others: str) -> str:
+    """Whether any of a list of items is (`way` empty) or is not (`NOT`) in another list, which may be NULL."""
+    return f"len(list_filter(coalesce({items}, []), lambda x: {way} list_contains(coalesce({others}, []), x))) > 0"
