@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.state import current
 from qa.errors import RubricError, UsageError
 from qa.rubric_life.places import RubricFolder
-from qa.rubrics import titles
+from qa.rubrics import helps, titles
 from qa.state_folder import StateFolder
 from qa.understanding import taxonomy
 from scoring.event_words import GRADES, TITLES
@@ -26,6 +26,12 @@ def item_title(rubric: str, item_id: str, language: str) -> str:
 def section_title(rubric: str, section_id: str, language: str) -> str:
     """The section's title in the language."""
     return _pick(_titles(rubric).get(f"section:{section_id}"), section_id, language)
+
+
+def item_help(rubric: str, item_id: str, language: str) -> str:
+    """What the item asks for, in the language; empty where its rubric does not say or is not at hand."""
+    found = _titles(rubric).get(f"help:{item_id}")
+    return _pick(found, "", language) if found else ""
 
 
 def any_item_title(item_id: str, language: str) -> str:
@@ -60,9 +66,14 @@ def _titles(rubric: str) -> Mapping[str, Mapping[str, str]]:
 def _known(rubric: str, folder: StateFolder | None, _published: int) -> Mapping[str, Mapping[str, str]]:
     """Looked up again whenever something was published."""
     try:
-        return titles(rubric, folder)
+        return _words(rubric, folder)
     except RubricError:  # said where rubrics are worked on; a title is no place for it
-        return titles(rubric)
+        return _words(rubric, None)
+
+
+def _words(rubric: str, folder: StateFolder | None) -> Mapping[str, Mapping[str, str]]:
+    told = {f"help:{item}": words for item, words in helps(rubric, folder).items()}
+    return titles(rubric, folder) | told
 
 
 def _pick(found: Mapping[str, str] | None, id: str, language: str) -> str:

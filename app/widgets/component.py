@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 ASSETS = Path(__file__).with_name("assets")
-SHARED = {"player": ("listening",), "review": ("listening",)}
+SHARED = {"player": ("listening",), "review": ("listening",), "rating": ("listening",)}
 """Styles and scripts that a component has in common with another, by its name."""
 
 

@@ -3,12 +3,11 @@ class Desk extends Listening {
     super(root, data);
     this.itemNodes = new Map();
     root.classList.toggle("editing", Boolean(root.__editing));
-    root.classList.toggle("alone", Boolean(data.alone));
     this.tab = root.__tab;
-    if (!data.alone) this.drawDigest();
+    this.drawDigest();
     this.drawEditBar();
     this.drawTalk();
-    if (!data.alone) this.drawSheet();
+    this.drawSheet();
     this.begin();
   }
 
