@@ -220,15 +220,16 @@ def _write(cursor: Cursor, run: KeptRun, content: PlanContent, ready: Prepared) 
     busy, seen = review_tasks.open_tasks(cursor, ids), review_tasks.reviewed(cursor, ids)
     triage = content.kind == "triage"
     tasks: list[Task] = []
+    joined: list[Task] = []
     draws: list[KeptDraw] = []
-    joined = known = 0
+    known = 0
     for one in ready.draws:
         id, judged = one.conversation, ready.causes[one.conversation]
         if id in busy:
             if triage:  # somebody took it up meanwhile
                 continue
-            review_tasks.update_task(cursor, _joined(busy[id], one, judged))
-            joined, task = joined + 1, busy[id].id
+            joined.append(_joined(busy[id], one, judged))
+            task = busy[id].id
         elif id in seen and not _again(judged):
             known, task = known + 1, seen[id]
         else:
@@ -236,8 +237,9 @@ def _write(cursor: Cursor, run: KeptRun, content: PlanContent, ready: Prepared) 
             task = tasks[-1].id
         draws.append(KeptDraw(run.id, id, task, one.stratum, None if triage else one.probability))
     review_tasks.insert_tasks(cursor, tasks)
+    review_tasks.update_tasks(cursor, joined)
     table.insert_run(cursor, run, draws)
-    return Ran("made", run, len(draws), len(tasks), joined, known)
+    return Ran("made", run, len(draws), len(tasks), len(joined), known)
 
 
 def _task(run: KeptRun, one: Draw, judged: Judged, triage: bool) -> Task:

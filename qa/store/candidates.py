@@ -56,7 +56,7 @@ def candidates(
         WITH chosen AS (SELECT c.id FROM conversation c WHERE {where}),
         doubtful AS (
             SELECT i.conversation_id AS id,
-                list({"item": i.item, 'confidence': i.confidence} ORDER BY i.position)
+                list(struct_pack(item := i.item, confidence := i.confidence) ORDER BY i.position)
                     FILTER (i.status IN ('pass', 'partial', 'fail') AND i.confidence < ?) AS unsure,
                 list(i.item ORDER BY i.position) FILTER (i.suggested <> '{{}}') AS weak
             FROM item i JOIN chosen ON chosen.id = i.conversation_id

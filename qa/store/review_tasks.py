@@ -132,6 +132,27 @@ def find_task(db: Database | Cursor, viewer: Viewer, id: str) -> Task | None:
     return _task(found[0]) if found else None
 
 
+def find_tasks(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> list[tuple[Task, str, str]]:
+    """Tasks with team and agent of their conversations, those of the ids that the viewer may see, by id."""
+    where, values = task_sql(viewer)
+    sql = f"""
+        SELECT {_COLUMNS}, coalesce(c.team, ''), coalesce(c.agent, '')
+        FROM review_task t JOIN conversation c ON c.id = t.conversation_id
+        WHERE t.id IN (SELECT unnest(?::VARCHAR[])) AND {where} ORDER BY t.id
+    """
+    return [(_task(line[:-2]), line[-2], line[-1]) for line in rows(db, sql, [list(ids), *values])]
+
+
+def task_ids(db: Database | Cursor, viewer: Viewer, filters: TaskFilters, limit: int) -> list[str]:
+    """The ids of the most urgent tasks that the filters let through."""
+    where, values = _scope(viewer, filters)
+    sql = f"""
+        SELECT t.id FROM review_task t JOIN conversation c ON c.id = t.conversation_id
+        WHERE {where} ORDER BY {SORTS["urgent"]}, t.id LIMIT ?
+    """
+    return [id for (id,) in rows(db, sql, [*values, limit])]
+
+
 def next_task(db: Database | Cursor, viewer: Viewer, name: str, but: Sequence[str] = ()) -> Task | None:
     """What a person does next: what they have begun, what is theirs, what is anybody's, the most urgent of each first.
 
@@ -183,24 +204,18 @@ def insert_tasks(cursor: Cursor, tasks: Sequence[Task]) -> None:
     cursor.execute(f"INSERT INTO review_task ({', '.join(names)}) SELECT {unnested}", columns)
 
 
-def update_task(cursor: Cursor, task: Task) -> None:
-    """Write what changes of a task: reasons, priority, reviewer, state, due and times, under the next version."""
+def update_tasks(cursor: Cursor, tasks: Sequence[Task]) -> None:
+    """Write what changes of tasks: reasons, priority, reviewer, state, due and times, each under its next version."""
+    if not tasks:
+        return
+    names = ("id", "reasons", "priority", "reviewer", "state", "due", "claimed_at", "ended_at")
+    kinds = ("VARCHAR", "VARCHAR", "DOUBLE", "VARCHAR", "VARCHAR", "DATE", "TIMESTAMP", "TIMESTAMP")
+    columns = [[_text(task.reasons) if name == "reasons" else getattr(task, name) for task in tasks] for name in names]
+    fresh = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in zip(names, kinds, strict=True))
+    changes = ", ".join(f"{name} = n.{name}" for name in names[1:])
     cursor.execute(
-        """
-        UPDATE review_task SET reasons = ?, priority = ?, reviewer = ?, state = ?, due = ?, claimed_at = ?, ended_at = ?,
-            version = version + 1
-        WHERE id = ?
-        """,
-        [
-            _text(task.reasons),
-            task.priority,
-            task.reviewer,
-            task.state,
-            task.due,
-            task.claimed_at,
-            task.ended_at,
-            task.id,
-        ],
+        f"UPDATE review_task SET {changes}, version = version + 1 FROM (SELECT {fresh}) n WHERE review_task.id = n.id",
+        columns,
     )
 
 
