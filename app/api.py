@@ -15,6 +15,7 @@ from app.state import current
 from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
 from qa.merging import merge_into
+from qa.reviewing.draw_request import draw_as_asked
 from qa.store import queries
 from qa.store_reading import READERS
 
@@ -81,10 +82,21 @@ def routes(token: str) -> list[Route]:
         current().sessions.end_all(asked["name"])
         return JSONResponse({"done": what})
 
+    async def draw(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        state, asked = current(), await request.json()
+        try:
+            told = await run_in_threadpool(draw_as_asked, state.database, state.folder, asked)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse(told)
+
     return [
         Route("/session", session, methods=["POST"]),
         Route("/api/accounts/{what}", account, methods=["POST"]),
         Route("/audio/{id}", audio, methods=["GET", "HEAD"]),
+        Route("/api/draw", draw, methods=["POST"]),
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),

@@ -71,6 +71,21 @@ class ServerLink:
             return None
         return "" if answer.is_success else str(told.get("error", answer.status_code))
 
+    def post(self, path: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+        """Ask it to do something below `/api/`: what it tells, `error` with what is wrong; None when it did not answer."""
+        try:
+            answer = httpx.post(
+                f"http://127.0.0.1:{self.port}/api/{path}",
+                json=asked,
+                headers={"Authorization": f"Bearer {self.token}"},
+                timeout=TIMEOUT,
+                trust_env=False,
+            )
+            told: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return told if answer.is_success or "error" in told else {"error": str(answer.status_code)}
+
 
 def find_server(file: Path) -> ServerLink | None:
     """The dashboard named in `server.json`, None when there is none or the file is stale."""
