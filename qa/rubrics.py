@@ -99,7 +99,7 @@ def titles(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, 
     """Titles of the sections (`section:ID`) and items (`ID`) of a shipped or published rubric, as its newest version that
     has them calls them; `{}` when it is unknown. Raises RubricError when a published one was changed."""
     found: dict[str, dict[str, str]] = {}
-    for rubric in _named(name, folder):
+    for rubric in versions_of(name, folder):
         found |= {f"section:{section.id}": dict(section.title) for section in rubric.all_sections()}
         found |= {item.id: dict(item.title) for _, item in rubric.items()}
     return found
@@ -107,10 +107,10 @@ def titles(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, 
 
 def helps(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, str]]:
     """What each item of a rubric asks for, as `titles` has its titles; items that say nothing are left out."""
-    return {item.id: dict(item.help) for rubric in _named(name, folder) for _, item in rubric.items() if item.help}
+    return {item.id: dict(item.help) for rubric in versions_of(name, folder) for _, item in rubric.items() if item.help}
 
 
-def _named(name: str, folder: StateFolder | None) -> Iterator[Rubric]:
+def versions_of(name: str, folder: StateFolder | None) -> Iterator[Rubric]:
     """Every version of a rubric that can be read, the newest last."""
     versions = published_library.all_versions(RubricFolder(folder), name) if folder else ()
     for path in (*shipped_rubrics(), *(version.path for version in versions)):
