@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -66,10 +66,28 @@ def append(
     cursor: Cursor, who: str, role: str, action: Action, object: str = "", details: Mapping[str, Any] | None = None
 ) -> None:
     """Add one act; to be called in a transaction of the writer, best the one that does what is recorded."""
+    append_all(cursor, who, role, action, [object], details)
+
+
+def append_all(
+    cursor: Cursor,
+    who: str,
+    role: str,
+    action: Action,
+    objects: Sequence[str],
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """The same of several objects at once, an entry each."""
     last = rows(cursor, "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
-    number, before = last[0] if last else (0, "")
-    line = (number + 1, datetime.now(UTC).replace(tzinfo=None), who, role, action, object, _text(details or {}))
-    cursor.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*line, _seal(before, line)])
+    number, seal = last[0] if last else (0, "")
+    lines = []
+    for object in objects:
+        number += 1
+        line = (number, datetime.now(UTC).replace(tzinfo=None), who, role, action, object, _text(details or {}))
+        seal = _seal(seal, line)
+        lines.append((*line, seal))
+    if lines:
+        cursor.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines)
 
 
 def entries(

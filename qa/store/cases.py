@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from qa.store.connection import Cursor, Database, rows, snapshot
+from qa.store.connection import Cursor, Database, insert_rows, rows, snapshot
 from qa.store.dispute_rules import policy_from_dict
 from qa.store.viewer import Viewer, viewer_sql
 from scoring.dispute import replay
@@ -173,49 +173,63 @@ def case_of_conversation(db: Database | Cursor, viewer: Viewer, conversation: st
     return found[0] if found else None
 
 
-def open_case(
-    cursor: Cursor, case: Case, policy: Mapping[str, Any], conversation: str, team: str, total: float | None
-) -> None:
-    """Add a case with the steps it has; to be called in a transaction of the writer. `policy` is the case's, JSON-able."""
-    cursor.execute(
-        """
-        INSERT INTO review_case (review_id, conversation_id, agent, team, reviewer, policy, ratings)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-        [case.review, conversation, case.agent, team, case.reviewer, _text(policy), _text(_first_ratings(case))],
-    )
-    for position in range(len(case.log)):
-        _add_step(cursor, case, position)
-    _lead_to(cursor, case, total)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case to be added with the steps it has. `policy` is the case's, JSON-able."""
+
+    case: Case
+    policy: Mapping[str, Any]
+    conversation: str
+    team: str
+    total: float | None
+
+
+def open_cases(cursor: Cursor, opened: Sequence[Opened]) -> None:
+    """Add cases; to be called in a transaction of the writer."""
+    begun = [
+        (
+            *(
+                o.case.review,
+                o.conversation,
+                o.case.agent,
+                o.team,
+                o.case.reviewer,
+                _text(o.policy),
+                _text(_begun(o.case)),
+            ),
+            *_led_to(o.case, o.total),
+        )
+        for o in opened
+    ]
+    names = "review_id, conversation_id, agent, team, reviewer, policy, ratings"
+    insert_rows(cursor, f"review_case ({names}, {', '.join(_LED_TO)})", begun)
+    steps = [_step_line(o.case, position) for o in opened for position in range(len(o.case.log))]
+    insert_rows(cursor, "case_step", steps)
 
 
 def add_step(cursor: Cursor, case: Case, total: float | None) -> None:
     """Add the last step of a case and what it led to; to be called in a transaction of the writer."""
-    _add_step(cursor, case, len(case.log) - 1)
-    _lead_to(cursor, case, total)
+    insert_rows(cursor, "case_step", [_step_line(case, len(case.log) - 1)])
+    changes = ", ".join(f"{name} = ?" for name in _LED_TO)
+    cursor.execute(f"UPDATE review_case SET {changes} WHERE review_id = ?", [*_led_to(case, total), case.review])
 
 
-def _add_step(cursor: Cursor, case: Case, position: int) -> None:
+def _step_line(case: Case, position: int) -> list[Any]:
     step = case.log[position].step
     at = step.at.astimezone(UTC).replace(tzinfo=None)
-    cursor.execute(
-        "INSERT INTO case_step VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [case.review, position, str(step.action), step.by, str(step.role), at, _text(step_to_dict(step))],
-    )
+    return [case.review, position, str(step.action), step.by, str(step.role), at, _text(step_to_dict(step))]
 
 
-def _lead_to(cursor: Cursor, case: Case, total: float | None) -> None:
+_LED_TO = ("state", "round", "due", "assignee", "outcome", "total", "changed_at")
+
+
+def _led_to(case: Case, total: float | None) -> list[Any]:
+    """The values of `_LED_TO`."""
     at = case.log[-1].step.at.astimezone(UTC).replace(tzinfo=None)
-    cursor.execute(
-        """
-        UPDATE review_case SET state = ?, round = ?, due = ?, assignee = ?, outcome = ?, total = ?, changed_at = ?
-        WHERE review_id = ?
-        """,
-        [str(case.state), case.round, case.due, case.assignee, case.outcome, total, at, case.review],
-    )
+    return [str(case.state), case.round, case.due, case.assignee, case.outcome, total, at]
 
 
-def _first_ratings(case: Case) -> Mapping[str, Rating]:
+def _begun(case: Case) -> Mapping[str, Rating]:
     return case.log[0].ratings if case.log else case.ratings
 
 

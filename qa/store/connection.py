@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -25,6 +25,9 @@ CONFIG = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+
+
+ROWS_AT_ONCE = 200
 
 
 class Database:
@@ -159,6 +162,14 @@ def rows(db: Database | Cursor, sql: str, values: list[Any] | tuple[Any, ...] = 
         return cursor.execute(sql, list(values)).fetchall()  # type: ignore[no-any-return]
     finally:
         cursor.close()
+
+
+def insert_rows(cursor: Cursor, into: str, lines: Sequence[Sequence[Any]]) -> None:
+    """Add many rows at once, many times as fast as one by one; `into` is a table, with its columns where not all are given."""
+    for first in range(0, len(lines), ROWS_AT_ONCE):
+        some = lines[first : first + ROWS_AT_ONCE]
+        marks = ", ".join(f"({', '.join('?' * len(line))})" for line in some)
+        cursor.execute(f"INSERT INTO {into} VALUES {marks}", [value for line in some for value in line])
 
 
 def _open_error(path: Path, message: str) -> StoreError:

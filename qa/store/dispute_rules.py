@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,7 @@ import duckdb
 
 from qa.errors import UsageError
 from qa.store.connection import Cursor, Database, rows
+from qa.store.work_days import work_calendar
 from scoring.dispute_model import Policy
 from scoring.working_days import Calendar
 
@@ -37,14 +38,16 @@ class Rules:
 
 
 def current_rules(db: Database | Cursor) -> Rules:
-    """The rules that count now; before anybody changed them those of `Policy` in the zone of this machine."""
+    """The rules that count now, with the team's calendar; before anybody changed them those of `Policy` in this machine's zone."""
     found = rows(db, 'SELECT number, content, "by", "at" FROM dispute_rules ORDER BY number DESC LIMIT 1')
+    calendar = work_calendar(db)
     if not found:
         zone = machine_zone()
-        return Rules(Policy(zone=zone_of(zone)), zone)
+        return Rules(Policy(calendar=calendar, zone=zone_of(zone)), zone)
     number, content, by, at = found[0]
     kept = json.loads(content)
-    return Rules(policy_from_dict(kept["policy"]), kept["policy"]["zone"], kept["hide_names"], number, by, at)
+    policy = replace(policy_from_dict(kept["policy"]), calendar=calendar)
+    return Rules(policy, kept["policy"]["zone"], kept["hide_names"], number, by, at)
 
 
 def save_rules(cursor: Cursor, rules: Rules, by: str, at: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from qa.store.connection import Cursor, Database, rows
+from qa.store.connection import Cursor, Database, insert_rows, rows
 from qa.store.viewer import Viewer
 
 
@@ -50,13 +50,16 @@ class Told:
 
 def notify(cursor: Cursor, notices: Iterable[Notice]) -> None:
     """Tell people; to be called in the transaction of the writer that does what they are told of."""
-    sql = """
-        INSERT INTO notification (id, recipient, kind, object, params, "at") VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
-    """
-    for one in notices:
-        params = json.dumps(dict(one.params), ensure_ascii=False)
-        cursor.execute(sql, [one.id, one.recipient, one.kind, one.object, params, one.at])
+    unique = {one.id: one for one in notices}
+    marks = ", ".join("?" * len(unique))
+    known = rows(cursor, f"SELECT id FROM notification WHERE id IN ({marks})", list(unique)) if unique else []
+    for (id,) in known:
+        del unique[id]
+    lines = [
+        (id, one.recipient, one.kind, one.object, json.dumps(dict(one.params), ensure_ascii=False), one.at)
+        for id, one in unique.items()
+    ]
+    insert_rows(cursor, 'notification (id, recipient, kind, object, params, "at")', lines)
 
 
 def unread(db: Database | Cursor, viewer: Viewer) -> int:

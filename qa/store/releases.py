@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from qa.store.connection import Cursor, Database, rows
+from qa.store.connection import Cursor, Database, insert_rows, rows
 from qa.store.viewer import Viewer, viewer_sql
 
 
@@ -15,11 +15,10 @@ def release(cursor: Cursor, viewer: Viewer, ids: Iterable[str], at: datetime) ->
     Gives the ids that were released: those the viewer may see and that were not released before.
     """
     wanted = _visible(cursor, viewer, ids)
-    done = {id for id in wanted if rows(cursor, "SELECT 1 FROM released WHERE conversation_id = ?", [id])}
+    sql = f"SELECT conversation_id FROM released WHERE conversation_id IN ({', '.join('?' * len(wanted))})"
+    done = {id for (id,) in rows(cursor, sql, wanted)} if wanted else set()
     fresh = [id for id in wanted if id not in done]
-    if fresh:
-        sql = 'INSERT INTO released (conversation_id, released_at, "by") VALUES (?, ?, ?)'
-        cursor.executemany(sql, [(id, at, viewer.name) for id in fresh])
+    insert_rows(cursor, 'released (conversation_id, released_at, "by")', [(id, at, viewer.name) for id in fresh])
     return fresh
 
 
@@ -42,7 +41,11 @@ def released_at(db: Database | Cursor, viewer: Viewer, id: str) -> datetime | No
     return found[0][0] if found else None
 
 
-def _visible(cursor: Cursor, viewer: Viewer, ids: Iterable[str]) -> Sequence[str]:
+def _visible(cursor: Cursor, viewer: Viewer, ids: Iterable[str]) -> list[str]:
     where, values = viewer_sql(viewer)
-    sql = f"SELECT c.id FROM conversation c WHERE c.id = ? AND {where}"
-    return [id for id in dict.fromkeys(ids) if rows(cursor, sql, [id, *values])]
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    sql = f"SELECT c.id FROM conversation c WHERE c.id IN ({', '.join('?' * len(wanted))}) AND {where}"
+    seen = {id for (id,) in rows(cursor, sql, [*wanted, *values])}
+    return [id for id in wanted if id in seen]
