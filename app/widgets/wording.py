@@ -67,6 +67,7 @@ KINDS = {
     "score": lambda v: number(v, 1),
     "share": lambda v: percent(v, 1),
     "change": signed,
+    "points": lambda v: signed(v, 1),
     "time": clock,
 }
 """How each kind of figure is written."""

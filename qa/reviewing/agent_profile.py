@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pydantic import ValidationError
+
 from qa.metrics import NEGATIVE_BELOW
+from qa.reviewing.content import Content
 from qa.store import agent_figures
 from qa.store.agent_figures import AgentCounts
 from qa.store.connection import Cursor, Database, snapshot
@@ -177,6 +180,18 @@ class RootCause:
     cause: str
     conversations: tuple[str, ...]
     items: tuple[str, ...]
+
+
+def lapses(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list[tuple[str, str, str]]:
+    """Why points were lost, as reviewers said it: conversation, item and cause (of `scoring.root_causes`)."""
+    found = []
+    for conversation, text in agent_figures.review_contents(db, viewer, filters):
+        try:
+            answers = Content.model_validate_json(text).answers
+        except ValidationError:  # a review of another version: its causes are not counted
+            continue
+        found += [(conversation, item, answer.lapse) for item, answer in answers.items() if answer.lapse]
+    return found
 
 
 def repeated(causes: Iterable[tuple[str, str, str]], least: int = 2) -> list[RootCause]:

@@ -75,10 +75,10 @@ def change(
     *,
     held_on: date | None = None,
     follow_up: date | bool | None = False,
-) -> None:
+) -> int:
     """Change what is given of a record as it was read; `follow_up` None takes the day away, False leaves it.
 
-    Clips are taken from conversations that the coach may see, their quotes anew and masked. Raises UsageError, Conflict.
+    Clips are of conversations that the coach may see, their quotes masked. Gives the version it is now. Raises UsageError, Conflict.
     """
     _require(by)
     before = read(record.content)
@@ -98,12 +98,13 @@ def change(
         )
         fields += [name for name in ("held_on", "follow_up") if getattr(new, name) != getattr(record, name)]
         if not fields:
-            return
+            return record.version
         _write(cursor, by, new, ("preparing", "shared", "running"), {"fields": fields})
+    return record.version + 1
 
 
-def step(database: Database, by: Viewer, record: RecordRow, what: str) -> None:
-    """Share, take back, complete, reopen or discard a record as it was read. Raises UsageError, Conflict."""
+def step(database: Database, by: Viewer, record: RecordRow, what: str) -> int:
+    """Share, take back, complete, reopen or discard a record as it was read. Gives its version. Raises UsageError, Conflict."""
     _require(by)
     states, after = STEPS[what]
     if what == "share" and read(record.content).is_empty:
@@ -112,6 +113,7 @@ def step(database: Database, by: Viewer, record: RecordRow, what: str) -> None:
         # taken back, it has to be acknowledged anew
         at = None if what == "take_back" else record.acknowledged_at
         _write(cursor, by, replace(record, state=after, acknowledged_at=at), states, {"state": after})
+    return record.version + 1
 
 
 def acknowledge(database: Database, by: Viewer, id: str) -> bool:

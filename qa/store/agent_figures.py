@@ -135,6 +135,16 @@ def item_tallies(db: Database | Cursor, viewer: Viewer, filters: Filters) -> lis
     ]
 
 
+def items(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list[tuple[str, str]]:
+    """The items that conversations of the selection were judged by, each with a rubric that names it, in the rubrics' order."""
+    where, values = scope_sql(viewer, filters)
+    sql = f"""
+        SELECT i.item, arg_max(c.rubric, c.started_at) FROM item i JOIN conversation c ON c.id = i.conversation_id
+        WHERE c.status = 'ok' AND {where} GROUP BY i.item ORDER BY min(i.position), i.item
+    """
+    return [(item, rubric or "") for item, rubric in rows(db, sql, values)]
+
+
 def weekly_tallies(db: Database | Cursor, viewer: Viewer, filters: Filters) -> dict[tuple[str, date], Tally]:
     """Failures by item and week, which begins on Monday; conversations without a start are left out."""
     where, values = scope_sql(viewer, filters)

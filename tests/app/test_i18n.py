@@ -6,9 +6,10 @@ from string import Formatter
 
 import pytest
 
+from app import coaching_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
-from app.views import audit, users
+from app.views import audit, coaching, users
 from app.views.rubrics import VIEWS
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
@@ -16,7 +17,10 @@ from app.widgets.player import _WORDS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
 from qa.permissions import ROLES
+from qa.reviewing.coaching import STEPS
+from qa.reviewing.coaching_content import WHYS
 from qa.store.audit import ACTIONS
+from qa.store.coaching import SEEN_BY_AGENT
 from scoring.registry import BUILT_IN
 from scoring.scorecard import CLASSES
 
@@ -46,6 +50,25 @@ RUBRICS = {
         *("reviewed", "agreement", "kappa", "bar", "follows", "few", "alone", "person"),
         *("critical_few", "critical_suspected", "critical_counts"),
     ),
+}
+COACHING = {
+    "coach": (
+        *("no_gaps", "no_strengths", "gaps", "strengths", "below", "above", "level"),
+        *(f"{kind}_{field}" for kind in ("none_chosen", "no_offer") for field in ("clips", "examples")),
+    ),
+    "coach_view": tuple(coaching.VIEWS),
+    "coach_days": tuple(coaching_desk.DAYS),
+    "coach_state": ("preparing", *SEEN_BY_AGENT),
+    "coach_verdict": ("gap", "strength", "level", "too_few"),
+    "coach_mark": ("best_practice", "to_coach"),
+    "coach_due": ("overdue", "today", "soon"),
+    "coach_why": tuple(name or "none" for name in WHYS),
+    "coach_step": tuple(STEPS),
+    "coach_step_help": tuple(STEPS),
+    "coach_step_done": tuple(STEPS),
+    "coach_error": tuple(coaching_desk.ERRORS.values()),
+    "effect_measure": ("areas", "total"),
+    "effect": ("better", "worse", "unclear"),
 }
 COMPOSED = {
     "acoustic": (
@@ -90,6 +113,7 @@ COMPOSED = {
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
+    **COACHING,
 }
 
 
