@@ -1,0 +1,66 @@
+"""What counts on a sheet: a person's verdicts where the conversation was reviewed, the machine's elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from qa.reviewing.content import Answer, Content
+from qa.reviewing.review import figures_of
+from qa.state_folder import StateFolder
+from qa.store.reviews import Review
+from qa.store.rows import ConversationDetail
+from scoring.reviewed import VERDICTS, Reviewed
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A conversation as it counts; `content` is what the person wrote and `at` when (UTC), None where nobody reviewed it."""
+
+    detail: ConversationDetail
+    content: Content | None = None
+    at: datetime | None = None
+
+    def answer(self, item: str) -> Answer:
+        """What the person said of an item; nothing where nobody did."""
+        return self.content.answers.get(item, Answer()) if self.content else Answer()
+
+
+def counted(detail: ConversationDetail, reviews: list[Review], folder: StateFolder) -> Counted:
+    """The conversation with the latest of its reviews in place; a review of what was judged by another standard is left out."""
+    review = next((one for one in reviews if one.rubric_hash == detail.rubric_hash), None)
+    if review is None:
+        return Counted(detail)
+    try:
+        content = Content.model_validate_json(review.content)
+    except ValidationError:  # written by another version: the machine's verdicts stand
+        return Counted(detail)
+    found = figures_of(detail, folder, content)
+    items = [_item(item, content, found) for item in detail.items]
+    if found is None:
+        row = replace(detail.row, total=review.total, total_low=None, total_high=None, band="")
+        return Counted(replace(detail, row=row, items=items), content, review.submitted_at)
+    low, high = found.total_range
+    row = replace(detail.row, total=found.total, total_low=low, total_high=high, judged=found.judged, band=found.band)
+    changed = replace(
+        detail,
+        row=row,
+        items=items,
+        critical_failed=found.critical_failed,
+        critical_suspected=found.critical_suspected,
+    )
+    return Counted(changed, content, review.submitted_at)
+
+
+def _item(item: Mapping[str, Any], content: Content, found: Reviewed | None) -> dict[str, Any]:
+    """An item that a person decided otherwise has their status and points, and no reason of the machine's."""
+    decision = content.decisions.get(item["id"])
+    if decision is None or str(VERDICTS[decision.verdict]) == item["status"]:
+        return dict(item)
+    points = found.points.get(item["id"]) if found else content.points.get(item["id"])
+    changed = {"status": str(VERDICTS[decision.verdict]), "points": points, "reason": "", "reason_code": ""}
+    return dict(item) | changed
