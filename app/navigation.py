@@ -19,6 +19,7 @@ Params = Mapping[str, str | Sequence[str]]
 
 SECTIONS: Mapping[str, Mapping[str, Permission]] = {
     "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look"},
+    "nav.section_review": {"queue": "review", "plans": "plan"},
     "nav.section_standards": {"rubrics": "read_standards"},
     "nav.section_data": {"add": "add", "failures": "failures"},
     "nav.section_people": {"account": "look", "users": "users", "audit": "audit"},
@@ -30,6 +31,8 @@ _HIDDEN = ("conversation",)
 _ICONS = {
     "overview": "monitoring",
     "conversations": "forum",
+    "queue": "checklist",
+    "plans": "casino",
     "rubrics": "rule",
     "add": "upload_file",
     "failures": "report",
@@ -75,12 +78,27 @@ def can_open(name: str) -> bool:
 
 
 def _views() -> dict[str, Callable[[], None]]:
-    from app.views import account, add, audit, conversation, conversations, failures, overview, refused, rubrics, users
+    from app.views import (
+        account,
+        add,
+        audit,
+        conversation,
+        conversations,
+        failures,
+        overview,
+        plans,
+        queue,
+        refused,
+        rubrics,
+        users,
+    )
 
     return {
         "overview": overview.page,
         "conversations": conversations.page,
         "conversation": conversation.page,
+        "queue": queue.page,
+        "plans": plans.page,
         "rubrics": rubrics.page,
         "add": add.page,
         "failures": failures.page,
