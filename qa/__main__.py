@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 import qa
-from qa.commands import corrections, draw, evaluate, failures, models, rubric, run, serve, status, users
+from qa.commands import corrections, draw, evaluate, failures, models, rubric, run, serve, sheet, status, users
 from qa.errors import CallQAError, UsageError
 from qa.pipeline import quiet_libraries
 from scoring.yaml_file import FileError
@@ -26,6 +26,7 @@ app.command("status")(status.command)
 app.command("failures")(failures.command)
 app.command("evaluate")(evaluate.command)
 app.command("draw")(draw.command)
+app.command("sheet")(sheet.command)
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(corrections.app, name="corrections")
 app.add_typer(models.app, name="models")

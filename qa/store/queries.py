@@ -24,6 +24,7 @@ __all__ = [
     "count_conversations",
     "filter_options",
     "get_conversation",
+    "ids_beginning",
     "is_empty",
     "list_conversations",
     "list_failures",
@@ -133,6 +134,13 @@ def audio_path(db: Database | Cursor, viewer: Viewer, id: str) -> Path | None:
     found = rows(db, f"SELECT c.audio_path FROM conversation c WHERE c.id = ? AND c.audio AND {where}", [id, *values])
     path = Path(found[0][0]) if found else None
     return path if path is not None and path.is_file() else None
+
+
+def ids_beginning(db: Database | Cursor, viewer: Viewer, beginning: str) -> list[str]:
+    """The ids of conversations that begin so, two at most: one, none, or too many."""
+    where, values = viewer_sql(viewer)
+    sql = f"SELECT c.id FROM conversation c WHERE starts_with(c.id, ?) AND {where} ORDER BY c.id LIMIT 2"
+    return [id for (id,) in rows(db, sql, [beginning, *values])]
 
 
 _DETAIL_TEXT = (
