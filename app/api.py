@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from app import access
+from app import access, review_api
 from app.state import current
 from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
@@ -100,6 +100,7 @@ def routes(token: str) -> list[Route]:
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),
+        *review_api.routes(),
         # whatever else is asked for below these is no page either
         Route("/api/{rest:path}", nothing),
         Route("/audio/{rest:path}", nothing),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Params = Mapping[str, str | Sequence[str]]
 
 SECTIONS: Mapping[str, Mapping[str, Permission]] = {
-    "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look"},
+    "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look", "review": "review"},
     "nav.section_review": {"queue": "review", "plans": "plan"},
     "nav.section_standards": {"rubrics": "read_standards"},
     "nav.section_data": {"add": "add", "failures": "failures"},
@@ -27,7 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
 """The pages by section, and what one has to be permitted to open each."""
 
 NAMES = tuple(name for names in SECTIONS.values() for name in names)
-_HIDDEN = ("conversation",)
+_HIDDEN = ("conversation", "review")
 _ICONS = {
     "overview": "monitoring",
     "conversations": "forum",
@@ -89,6 +89,7 @@ def _views() -> dict[str, Callable[[], None]]:
         plans,
         queue,
         refused,
+        review,
         rubrics,
         users,
     )
@@ -97,6 +98,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "overview": overview.page,
         "conversations": conversations.page,
         "conversation": conversation.page,
+        "review": review.page,
         "queue": queue.page,
         "plans": plans.page,
         "rubrics": rubrics.page,

@@ -66,7 +66,9 @@ def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
     )
     with st.container(key="convtop", horizontal=True, vertical_alignment="center", gap="small"):
         link("conversations", t("conversation.back"), back, icon=":material/arrow_back:")
-        st.html(_facts(detail), width="stretch")
+        st.html(facts(detail), width="stretch")
+        if detail.items:
+            link("review", t("nav.review"), {"id": row.id}, icon=":material/rate_review:")
         for name, target in (("previous", before), ("next", after)):
             if st.button(
                 t(f"conversation.{name}"),
@@ -77,7 +79,8 @@ def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
                 go("conversation", {**back, "id": str(target)})
 
 
-def _facts(detail: ConversationDetail) -> str:
+def facts(detail: ConversationDetail) -> str:
+    """Who, when, how long, for whom, and what to be careful of, as HTML in one line."""
     row = detail.row
     when = f"{wording.day(row.started_at)} {wording.hour(row.started_at)}".strip()
     outcome = label("outcome", row.outcome)

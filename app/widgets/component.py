@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 ASSETS = Path(__file__).with_name("assets")
-SHARED = {"player": ("listening",), "review": ("listening",), "rating": ("listening",)}
+SHARED = {"player": ("listening",), "review": ("listening", "review_time", "review_draft"), "rating": ("listening",)}
 """Styles and scripts that a component has in common with another, by its name."""
 
 
@@ -24,7 +24,7 @@ def _component(name: str) -> Any:
     return st.components.v2.component(
         f"callqa_{name}",
         html=_read(f"{name}.html"),
-        css="".join(_read(f"{part}.css") for part in ["base", *parts]),
+        css="".join(_read(f"{part}.css") for part in ["base", *parts] if (ASSETS / f"{part}.css").is_file()),
         js="".join(_read(f"{part}.js") for part in ["dom", *parts]),
     )
 

@@ -1,0 +1,95 @@
+"""One conversation reviewed by a person: heard, judged item by item, submitted; or a review that was submitted, to be read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.access import acting, cookie_name, permitted, record_look
+from app.i18n.translate import t
+from app.navigation import can_open, go, link
+from app.reviewing import paper_of
+from app.state import current, viewer
+from app.views.conversation import facts
+from app.widgets.review_desk import review_desk
+from qa.reviewing.content import Content
+from qa.reviewing.judged import figures, rubric_of
+from qa.reviewing.releasing import release_results
+from qa.store import queries
+from qa.store.rows import ConversationDetail
+
+_TOLD = "review_told"
+
+
+def page() -> None:
+    """The conversation whose id the address names, with the task that led here, or the review it names."""
+    id = st.query_params.get("id", "")
+    detail = queries.get_conversation(current().database, viewer(), id) if id else None
+    if told := st.session_state.pop(_TOLD, ""):
+        st.toast(told)
+    if detail is None or not detail.items:
+        st.info(t("conversation.missing") if detail is None else t("review.nothing"))
+        _back()
+        return
+    if detail.row.agent and detail.row.agent in (acting().name, viewer().agent):
+        st.info(t("review.own"))
+        _back()
+        return
+    record_look(f"conversation:{id}")
+    _desk(detail)
+
+
+def _desk(detail: ConversationDetail) -> None:
+    paper = paper_of(
+        detail,
+        acting(),
+        task=st.query_params.get("task", ""),
+        asked=st.query_params.get("review", ""),
+        revising=st.query_params.get("revise", "") == "1",
+        may_release=permitted("release"),
+        store=cookie_name(),
+    )
+    rubric = rubric_of(detail, current().folder)
+    found = figures(detail, rubric, Content.model_validate(paper.content))
+    with st.container(key="reviewtop", horizontal=True, vertical_alignment="center", gap="small"):
+        _back()
+        st.html(facts(detail), width="stretch")
+        link("conversation", t("review.scorecard"), {"id": detail.row.id}, icon=":material/description:")
+    did = review_desk(detail, rubric, found, paper)
+    if did.done:
+        _go_on(detail.row.id, did.done)
+    if did.act:
+        _act(detail, did.act)
+
+
+def _back() -> None:
+    queue = "queue" if can_open("queue") else "conversations"
+    link(queue, t(f"review.back_{queue}"), icon=":material/arrow_back:")
+
+
+def _go_on(id: str, done: object) -> None:
+    """After submitting: the next task, or the review as it was submitted."""
+    told = done if isinstance(done, dict) else {}
+    others = [str(name) for name in told.get("others") or ()]
+    parts = [t("review.done_again") if told.get("again") else t("review.done")]
+    if others:
+        parts.append(t("review.done_others", names=t("frame.comma").join(others)))
+    following = told.get("next")
+    if not following and told.get("task"):
+        parts.append(t("review.done_last"))
+    st.session_state[_TOLD] = " ".join(parts)
+    if isinstance(following, dict):
+        go("review", {"id": str(following.get("id", "")), "task": str(following.get("task", ""))})
+    go("review", {"id": id, "review": str(told.get("review", ""))})
+
+
+def _act(detail: ConversationDetail, asked: object) -> None:
+    told = asked if isinstance(asked, dict) else {}
+    what, id = told.get("what"), detail.row.id
+    if what == "revise":
+        go("review", {"id": id, "task": str(told.get("task", "")), "revise": "1"})
+    if what == "open":
+        go("review", {"id": id, "review": str(told.get("review", ""))})
+    if what == "release" and permitted("release"):
+        refused = release_results(current().database, acting(), [id]).refused
+        st.session_state[_TOLD] = t("review.release_refused") if refused else t("review.released_now")
+        st.rerun()
