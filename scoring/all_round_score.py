@@ -58,7 +58,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One side of the score: its weight as set, its mean (0..100), what it adds to the score, and whether it has enough ratings."""
+    """One side of the score: its weight as set, its mean (0..100), what it adds to the score, and whether it has enough ratings.
+
+    The mean of too few peers is withheld, its n is not.
+    """
 
     side: Side
     weight: float
@@ -143,7 +146,9 @@ def _counts(side: Side, samples: Mapping[Side, Sample], policy: Policy) -> bool:
 
 def _part(side: Side, sample: Sample | None, policy: Policy, known: float, counts: bool) -> Part:
     weight = policy.weights.get(side, 0.0)
-    mean = mean_of(sample) if sample else undefined()
+    # of too few colleagues not even the mean is told: it would say who said what
+    hidden = sample is not None and side == "peer" and sample.n < policy.least.get(side, 1)
+    mean = undefined(sample.n if sample else 0) if sample is None or hidden else mean_of(sample)
     adds = weight / known * (mean.value or 0.0) if counts else 0.0
     return Part(side, weight, mean, adds, counts)
 

@@ -86,6 +86,12 @@ def sections_of_items(db: Database | Cursor) -> dict[str, str]:
     return dict(rows(db, sql))
 
 
+def rubrics(db: Database | Cursor) -> list[str]:
+    """The rubrics that judged anything, those of most conversations first; it says nothing of any of these."""
+    sql = "SELECT rubric FROM conversation WHERE rubric <> '' GROUP BY rubric ORDER BY count(*) DESC, rubric"
+    return [rubric for (rubric,) in rows(db, sql)]
+
+
 def shares(
     db: Database | Cursor, viewer: Viewer, filters: Filters, skill_of: Mapping[str, str], people: Sequence[Person]
 ) -> list[Share]:

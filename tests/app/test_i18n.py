@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
-from app import coaching_desk
+from app import coaching_desk, people_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
-from app.views import audit, coaching, users
+from app.views import audit, certification, coaching, people, users
 from app.views.rubrics import VIEWS
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
@@ -21,6 +22,9 @@ from qa.reviewing.coaching import STEPS
 from qa.reviewing.coaching_content import WHYS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
+from scoring.all_round_score import SIDES
+from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
+from scoring.certification import Requirement, Result, State
 from scoring.registry import BUILT_IN
 from scoring.scorecard import CLASSES
 
@@ -70,6 +74,20 @@ COACHING = {
     "effect_measure": ("areas", "total"),
     "effect": ("better", "worse", "unclear"),
 }
+PEOPLE = {
+    "people_view": tuple(people.VIEWS),
+    "people_error": tuple(sorted(set(people_desk.ERRORS.values()))),
+    "skill": DIMENSIONS,
+    "skills_level": LEVELS,
+    "skills_standing": STANDINGS,
+    "cert_level": ("junior", "intermediate", "senior"),
+    "cert_state": get_args(State),
+    "cert_result": get_args(Result),
+    "cert_done": get_args(Result),
+    "cert_field": certification.FIELDS,
+    "cert_lack": get_args(Requirement),
+    "round_side": SIDES,
+}
 COMPOSED = {
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
@@ -87,7 +105,17 @@ COMPOSED = {
     "audit_action": ACTIONS,
     "audit_detail": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_detail.")),
     "audit_value": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_value.")),
-    "audit_object": ("conversation", "account", "accounts", "audit", "standard", "files"),
+    "audit_object": (
+        "conversation",
+        "account",
+        "accounts",
+        "audit",
+        "standard",
+        "files",
+        "certificate",
+        "people_rules",
+        "ratings",
+    ),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
     "theme": ("light", "dark", "system"),

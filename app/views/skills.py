@@ -1,0 +1,160 @@
+"""Skill heat map (技能热力图) and capability matrix (能力矩阵): people by skills, each with its n and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from app import people_desk as desk
+from app.frame import heading
+from app.i18n.translate import t
+from app.navigation import go
+from app.state import current, viewer
+from app.widgets import filters as filtering
+from app.widgets.skillgrid import Line, marked, shaded, skillgrid, total
+from qa.reviewing import certifying
+from qa.reviewing.skills import Skills, by_item, masteries, skills_of_items
+from qa.store import queries
+from qa.store.skill_figures import Person
+from scoring.capability import UNKNOWN, coverage, ordered, weakest_first
+from scoring.certification import Standing
+
+FILTERS = ("team", "agent", "channel", "queue", "group")
+
+
+def heat(choose: Callable[[], None]) -> None:
+    """The heat map of skills; of one skill, its items."""
+    filters = filtering.chosen().filters
+    people, found = desk.page_of_people(filters)
+    items = skills_of_items(current().database)
+    skill = _asked_skill(items)
+    wanted = by_item(items, [skill]) if skill else items
+    heading(t("people_view.heat"), t("people.count", n=found))
+    choose()
+    _bar(skill)
+    if not people:
+        st.info(t("overview.nothing"))
+        return
+    known = masteries(current().database, viewer(), filters, wanted, people)
+    columns = sorted(wanted) if skill else list(ordered(wanted.values()))
+    columns = [name for name in columns if any(name in skills for skills in known.values())]
+    names = desk.item_names(columns) if skill else desk.skill_names(columns)
+    order = sorted(people, key=lambda person: _weakness(known[person]))
+    lines = [
+        Line(
+            agent,
+            team,
+            [shaded(known[team, agent].get(name, UNKNOWN), names[name], agent, opens=True) for name in columns],
+        )
+        for team, agent in order
+    ]
+    clicked = skillgrid(
+        [(names[name], _items_of(name, items, skill)) for name in columns],
+        lines,
+        key=f"heat_{skill}",
+        columns_open=not skill,
+        people_open=True,
+        foot=[total(coverage(skills[name] for skills in known.values() if name in skills)) for name in columns],
+    )
+    desk.pager(found)
+    if clicked:
+        _open(clicked, order, columns, skill)
+
+
+def matrix(choose: Callable[[], None]) -> None:
+    """Who can do what for sure, and where a team hangs on one person."""
+    filters = filtering.chosen().filters
+    people, found = desk.page_of_people(filters)
+    items = skills_of_items(current().database)
+    heading(t("people_view.matrix"), t("people.count", n=found))
+    choose()
+    _bar("")
+    if not people:
+        st.info(t("overview.nothing"))
+        return
+    known = masteries(current().database, viewer(), filters, items, people)
+    held = certifying.standings(current().database, viewer(), date.today())
+    columns = [name for name in ordered(items.values()) if any(name in skills for skills in known.values())]
+    names = desk.skill_names(columns)
+    order = sorted(people, key=lambda person: (person[0], _weakness(known[person])))
+    lines = [
+        Line(
+            agent,
+            team,
+            [marked(known[team, agent].get(name, UNKNOWN), names[name], agent, opens=False) for name in columns],
+            _chip(held.get((team, agent))),
+        )
+        for team, agent in order
+    ]
+    covered = {name: coverage(skills[name] for skills in known.values() if name in skills) for name in columns}
+    clicked = skillgrid(
+        [(names[name], "") for name in columns],
+        lines,
+        key="matrix",
+        kind="matrix",
+        people_open=True,
+        foot=[total(covered[name]) for name in columns],
+    )
+    desk.pager(found)
+    if thin := [names[name] for name in columns if covered[name].known > 1 and covered[name].able <= 1]:
+        st.caption(t("skills.thin", names=t("frame.comma").join(thin)))
+    if clicked and clicked[0] is not None:
+        desk.see_agent(order[clicked[0]], filtering.chosen().params)
+
+
+def _bar(skill: str) -> None:
+    if skill:
+        name = desk.skill_names([skill])[skill]
+        st.button(t("skills.back", name=name), key="skill_back", icon=":material/arrow_back:", on_click=_all_skills)
+    filtering.bar(queries.filter_options(current().database, viewer()), FILTERS)
+
+
+def _all_skills() -> None:
+    st.query_params.pop("skill", None)
+
+
+def _asked_skill(items: Mapping[str, str]) -> str:
+    asked = st.query_params.get("skill", "")
+    return asked if asked in items.values() else ""
+
+
+def _items_of(name: str, items: Mapping[str, str], skill: str) -> str:
+    if skill:
+        return ""
+    return t("frame.comma").join(desk.item_names([item for item, its in items.items() if its == name]).values())
+
+
+def _weakness(skills: Skills) -> tuple[float, float]:
+    """What the red ones first are sorted by: the number of skills under the pass mark, then the weakest of them."""
+    weak = weakest_first(skills)
+    if not weak:
+        return (1.0, 0.0)
+    under = sum(skills[name].standing in ("unlikely", "cannot") for name in weak)
+    return (-float(under), skills[weak[0]].share.high or 0.0)
+
+
+def _chip(held: Standing | None) -> tuple[str, str, str] | None:
+    if held is None or not held.level:
+        return None
+    return (t(f"cert_level.{held.level}"), "warn" if held.state == "due" else "good", t("cert.until", day=held.until))
+
+
+def _open(clicked: tuple[int | None, int | None], people: Sequence[Person], columns: Sequence[str], skill: str) -> None:
+    """A skill opens its items, a person's skill too; a person's item the conversations in which it failed."""
+    line, column = clicked
+    params = filtering.chosen().params
+    if column is None:
+        if line is not None:
+            desk.see_agent(people[line], params)
+        return
+    if not skill:
+        st.query_params["skill"] = columns[column]
+        st.rerun()
+    if line is not None:
+        team, agent = people[line]
+        go(
+            "conversations",
+            {**params, "agent": [agent], **({"team": [team]} if team else {}), "item": [columns[column]]},
+        )

@@ -1,0 +1,127 @@
+"""People by skills, coloured: how well each is mastered, or who can do what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n.translate import t
+from app.widgets import wording
+from app.widgets.component import mount
+from scoring.capability import LEVELS, STANDINGS, Coverage, Mastery, Standing
+
+MARKS: dict[Standing, str] = {"can": "●", "likely": "◕", "unlikely": "◔", "cannot": "○", "unknown": "–"}
+_TONES: dict[Standing, str] = {
+    "can": "green",
+    "likely": "yellow",
+    "unlikely": "orange",
+    "cannot": "red",
+    "unknown": "none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person: a name with a lesser line, perhaps a mark (words, tone, explanation), and a cell a column."""
+
+    name: str
+    note: str
+    cells: Sequence[dict[str, Any]]
+    chip: tuple[str, str, str] | None = None
+
+
+def shaded(found: Mastery, title: str, who: str, opens: bool) -> dict[str, Any]:
+    """A cell of the heat map: the share with its colour, interval and n."""
+    known = found.level != "unknown"
+    share = found.share
+    return {
+        "level": found.level if known else "none",
+        "doubt": known and not found.sure,
+        # with a digit after the point, as 79.6 must not read as the 80 it does not reach
+        "text": wording.percent(share.value, 1) if known else wording.DASH,
+        "small": " · ".join(filter(None, [_ends(found) if known else "", f"n={share.n}" if share.n else ""])),
+        "help": f"{who} · {title} · {_told(found)}",
+        "opens": opens and share.n > 0,
+    }
+
+
+def marked(found: Mastery, title: str, who: str, opens: bool) -> dict[str, Any]:
+    """A cell of the capability matrix: whether the person can do it, as a mark."""
+    return {
+        "level": _TONES[found.standing],
+        "doubt": False,
+        "mark": True,
+        "text": MARKS[found.standing],
+        "small": f"n={found.share.n}" if found.share.n else "",
+        "help": f"{who} · {title} · {t(f'skills_standing.{found.standing}')} · {_told(found)}",
+        "opens": opens and found.share.n > 0,
+    }
+
+
+def total(found: Coverage) -> dict[str, Any]:
+    """A cell of the last line: of how many people it is known that or whether they can do it."""
+    sure = found.counts.get("can", 0)
+    words = {"able": found.able, "sure": sure, "known": found.known}
+    return {
+        "text": f"{found.able}/{found.known}" if found.known else wording.DASH,
+        "small": t("skills.sure", n=sure) if found.known else "",
+        "tone": "bad" if found.known > 1 and found.able <= 1 else "",
+        "help": t("skills.coverage_help", **words),
+    }
+
+
+def skillgrid(
+    columns: Sequence[tuple[str, str]],
+    lines: Sequence[Line],
+    *,
+    key: str,
+    kind: str = "heat",
+    columns_open: bool = False,
+    people_open: bool = False,
+    foot: Sequence[dict[str, Any]] = (),
+) -> tuple[int | None, int | None] | None:
+    """Show the grid. `columns` are titles with explanations, `kind` is `heat` or `matrix`.
+
+    Gives what was clicked: the places of line and column, None for a title; None where nothing was.
+    """
+    data = {
+        "who": t("skills.who"),
+        "columns": [{"title": title, "help": help} for title, help in columns],
+        "columnsOpen": columns_open,
+        "rows": [
+            {
+                "name": line.name,
+                "note": line.note,
+                "cells": list(line.cells),
+                "opens": people_open,
+                "chip": line.chip and dict(zip(("text", "tone", "help"), line.chip, strict=True)),
+            }
+            for line in lines
+        ],
+        "foot": {"name": t("skills.coverage"), "cells": list(foot)} if foot else None,
+        "legend": _legend(kind),
+    }
+    clicked = mount("skillgrid", data, key=key, on_open_change=lambda: None).open
+    if not clicked:
+        return None
+    row, column = (int(part) if part else None for part in str(clicked).split(":"))
+    return row, column
+
+
+def _legend(kind: str) -> list[dict[str, str]]:
+    if kind == "matrix":
+        return [{"mark": MARKS[name], "text": t(f"skills_standing.{name}")} for name in STANDINGS]
+    levels = [{"level": name, "text": t(f"skills_level.{name}")} for name in LEVELS if name != "unknown"]
+    doubt = {"level": "doubt", "text": t("skills.doubt")}
+    return [*levels, doubt, {"mark": wording.DASH, "text": t("skills_level.unknown")}]
+
+
+def _ends(found: Mastery) -> str:
+    return f"{wording.percent(found.share.low)}–{wording.percent(found.share.high)}"
+
+
+def _told(found: Mastery) -> str:
+    if found.share.value is None:
+        return t("figure.none")
+    return f"{wording.percent(found.share.value, 1)}% {wording.basis(found.share, 'share')}"
