@@ -20,6 +20,7 @@ Params = Mapping[str, str | Sequence[str]]
 SECTIONS: Mapping[str, Mapping[str, Permission]] = {
     "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look", "review": "review"},
     "nav.section_review": {"queue": "review", "plans": "plan"},
+    "nav.section_coaching": {"people": "people"},
     "nav.section_standards": {"rubrics": "read_standards"},
     "nav.section_data": {"add": "add", "failures": "failures"},
     "nav.section_people": {"account": "look", "users": "users", "audit": "audit"},
@@ -29,6 +30,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
 NAMES = tuple(name for names in SECTIONS.values() for name in names)
 _HIDDEN = ("conversation", "review")
 _ICONS = {
+    "people": "workspace_premium",
     "overview": "monitoring",
     "conversations": "forum",
     "queue": "checklist",
@@ -86,6 +88,7 @@ def _views() -> dict[str, Callable[[], None]]:
         conversations,
         failures,
         overview,
+        people,
         plans,
         queue,
         refused,
@@ -95,6 +98,7 @@ def _views() -> dict[str, Callable[[], None]]:
     )
 
     return {
+        "people": people.page,
         "overview": overview.page,
         "conversations": conversations.page,
         "conversation": conversation.page,
