@@ -34,7 +34,7 @@ from scoring.standing import Tally
 from scoring.statistics import Estimate, enough
 
 WEEKS = 8
-MOST_CLIPS = 10
+MOST_CLIPS = 8
 LEAST_SHOWN = 5
 """Under so many judged in a week its colour would be chance; the number is shown pale."""
 TONES = {"gap": "warn", "strength": "good", "level": "", "too_few": ""}
@@ -70,9 +70,9 @@ def page() -> None:
             _turned(found, only)
         with st.container(border=True, key="card-causes"):
             _causes(only)
-    with st.container(border=True, key="card-history"):
-        card_title(t("coach.history"))
-        records_board(table.records(db, viewer(), agent=agent, team=team), key="history", bare=True)
+        with st.container(border=True, key="card-history"):
+            card_title(t("coach.history"))
+            records_board(table.records(db, viewer(), agent=agent, team=team, limit=6), key="history", bare=True)
 
 
 def _team(agent: str) -> str | None:
@@ -247,14 +247,14 @@ def _clips(found: AgentFigures, only: Filters) -> None:
 def clips_for(found: AgentFigures | None, only: Filters, items: Sequence[str] = ()) -> list[Moment]:
     """Moments of an agent worth hearing: what people marked, then where the gaps show, or else whatever failed."""
     db = current().database
-    marked = agent_figures.bookmarked(db, viewer(), only, limit=MOST_CLIPS)
+    marked = agent_figures.bookmarked(db, viewer(), only, limit=MOST_CLIPS // 2)
     skills = found.skills if found else ()
     gaps = found.gaps if found else []
     wanted = items or [gap.item for gap in gaps] or [one.item for one in skills if one.standing.own.value]
     failed = agent_figures.evidence_moments(
         db, viewer(), only, list(wanted), "fail", limit=MOST_CLIPS, each=3 if gaps or items else 2
     )
-    return [*marked, *failed][: MOST_CLIPS + 4]
+    return [*marked, *failed][: MOST_CLIPS + 2]
 
 
 def moments_board(moments: Sequence[Moment], *, key: str, empty: str, whose: bool = False) -> None:

@@ -28,8 +28,7 @@ from qa.store.filters import Filters
 MOST = 60
 MOST_DUE = 8
 GAPS_SHOWN = 3
-SPAN = 30.0
-"""Points of the scale that scores are drawn on, at least."""
+STEP = 5.0
 
 
 def page() -> None:
@@ -181,12 +180,16 @@ def rate_words(skill: Skill) -> str:
 
 
 def _domain(found: Sequence[AgentFigures]) -> tuple[float, float]:
-    """A scale in whole tens that holds all means."""
-    means = [one.score.value for one in found if one.score.value is not None]
-    if not means:
+    """A scale in steps of five that holds all means and, where they rest on enough conversations, their intervals."""
+    scores = [one.score for one in found if one.score.value is not None]
+    ends = [
+        end for score in scores for end in ((score.low, score.high) if not wording.is_thin(score) else (score.value,))
+    ]
+    known = [end for end in ends if end is not None]
+    if not known:
         return 0.0, 100.0
-    low = max(0.0, min(means) // 10 * 10 - 10)
-    return low, min(100.0, max(max(means) // 10 * 10 + 10, low + SPAN))
+    low = max(0.0, min(known) // STEP * STEP)
+    return min(low, 100 - 2 * STEP), min(100.0, max(known) // STEP * STEP + STEP)
 
 
 def _records() -> None:

@@ -19,7 +19,7 @@ from scoring.statistics import Estimate
 def show(record: RecordRow, content: Content) -> None:
     """The figures, by areas or total, in windows to choose."""
     measures: list[Measure] = ["areas", "total"] if content.areas else ["total"]
-    head, choice = st.columns([3, 4], vertical_alignment="center")
+    head, choice = st.columns([2, 5], vertical_alignment="center")
     with head:
         card_title(t("effect.title"))
     with choice, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
@@ -29,7 +29,7 @@ def show(record: RecordRow, content: Content) -> None:
         )  # fmt: skip
         days = st.selectbox(
             t("effect.days"), WINDOWS, index=WINDOWS.index(DAYS), key="effect_days",
-            format_func=lambda n: t("effect.window", n=n), label_visibility="collapsed", width=120,
+            format_func=lambda n: t("effect.window", n=n), label_visibility="collapsed", width=116,
         )  # fmt: skip
     found = outcome(current().database, viewer(), record, chosen or measures[0], days)
     st.markdown(_verdict(found))

@@ -62,14 +62,23 @@ LEAST_FOR_PACE = 1.0
 """Seconds under which the pace of a single turn means nothing."""
 
 
-def player(detail: ConversationDetail, focus: int | None = None, problem: str = "", *, may_correct: bool = True) -> Any:
+def player(
+    detail: ConversationDetail,
+    focus: int | None = None,
+    problem: str = "",
+    *,
+    focus_at: float | None = None,
+    may_correct: bool = True,
+) -> Any:
     """Show player, transcript and scorecard as one component, so that a click on evidence is heard at once.
+
+    It opens at the turn `focus`, and plays from the second `focus_at` where one is given.
 
     What comes back has `correct`, what the person just put right (None otherwise), and `editing`, that they are about to.
     """
     return mount(
         "player",
-        desk_data(detail, focus, problem, may_correct=may_correct),
+        desk_data(detail, focus, problem, focus_at=focus_at, may_correct=may_correct),
         key=f"desk-{detail.row.id}",
         on_correct_change=lambda: None,
         on_editing_change=lambda: None,
@@ -77,7 +86,12 @@ def player(detail: ConversationDetail, focus: int | None = None, problem: str = 
 
 
 def desk_data(
-    detail: ConversationDetail, focus: int | None = None, problem: str = "", *, may_correct: bool = True
+    detail: ConversationDetail,
+    focus: int | None = None,
+    problem: str = "",
+    *,
+    focus_at: float | None = None,
+    may_correct: bool = True,
 ) -> dict[str, Any]:
     """Everything the component shows, in the session's language."""
     row = detail.row
@@ -97,6 +111,7 @@ def desk_data(
         "words": {name: t(f"desk.{name}") for name in _WORDS}
         | {"tabs": {name: t(f"desk.tab_{name}") for name in ("all", "fail", "open")}},
         "focus": focus,
+        "focusAt": focus_at,
         "above": ABOVE_PIXELS,
     }
 

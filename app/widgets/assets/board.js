@@ -3,6 +3,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!changed(parentElement, data)) return;
   const root = parentElement.querySelector(".board");
   root.classList.toggle("bare", Boolean(data.bare));
+  // a table of few columns stays one on a phone
+  root.classList.toggle("stack", data.columns.some((column) => column.wide || column.away));
   root.style.setProperty("--columns", data.columns.map((column) => column.width).join(" "));
   const chip = (one) => h("span", { class: `chip ${one.tone || ""}`, title: one.help }, one.text);
   const tint = (off) => off === null || off === undefined ? "none"

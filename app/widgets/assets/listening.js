@@ -54,7 +54,10 @@ class Listening {
     this.observer = new ResizeObserver(() => this.drawPictures());
     this.observer.observe(this.root.querySelector(".left"));
     this.drawPictures();
-    if (this.data.focus !== null) requestAnimationFrame(() => this.show(this.data.focus));
+    // the second that was asked for is played once, not again with every redrawing
+    const asked = `${this.data.focus} ${this.data.focusAt}`, at = this.root.__asked === asked ? undefined : this.data.focusAt ?? undefined;
+    this.root.__asked = asked;
+    if (this.data.focus !== null && this.data.focus !== undefined) requestAnimationFrame(() => this.show(this.data.focus, at));
   }
 
   listen() {
