@@ -16,6 +16,7 @@ from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
 from qa.merging import merge_into
 from qa.reviewing.draw_request import draw_as_asked
+from qa.sheets.request import sheet_as_asked
 from qa.store import queries
 from qa.store_reading import READERS
 
@@ -92,6 +93,16 @@ def routes(token: str) -> list[Route]:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(told)
 
+    async def sheet(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        state, asked = current(), await request.json()
+        try:
+            told = await run_in_threadpool(sheet_as_asked, state.database, state.folder, asked)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse(told)
+
     return [
         Route("/session", session, methods=["POST"]),
         Route("/api/accounts/{what}", account, methods=["POST"]),
@@ -100,6 +111,7 @@ def routes(token: str) -> list[Route]:
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),
+        Route("/api/sheet", sheet, methods=["POST"]),
         *review_api.routes(),
         # whatever else is asked for below these is no page either
         Route("/api/{rest:path}", nothing),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Params = Mapping[str, str | Sequence[str]]
 
 SECTIONS: Mapping[str, Mapping[str, Permission]] = {
-    "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look", "review": "review"},
+    "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look", "review": "review", "sheet": "look"},
     "nav.section_review": {"queue": "review", "plans": "plan"},
     "nav.section_coaching": {"people": "people"},
     "nav.section_standards": {"rubrics": "read_standards"},
@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
 """The pages by section, and what one has to be permitted to open each."""
 
 NAMES = tuple(name for names in SECTIONS.values() for name in names)
-_HIDDEN = ("conversation", "review")
+_HIDDEN = ("conversation", "sheet", "review")
 _ICONS = {
     "people": "workspace_premium",
     "overview": "monitoring",
@@ -94,6 +94,7 @@ def _views() -> dict[str, Callable[[], None]]:
         refused,
         review,
         rubrics,
+        sheet,
         users,
     )
 
@@ -103,6 +104,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "conversations": conversations.page,
         "conversation": conversation.page,
         "review": review.page,
+        "sheet": sheet.page,
         "queue": queue.page,
         "plans": plans.page,
         "rubrics": rubrics.page,

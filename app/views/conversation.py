@@ -68,6 +68,7 @@ def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
         link("conversations", t("conversation.back"), back, icon=":material/arrow_back:")
         st.html(facts(detail), width="stretch")
         if detail.items:
+            link("sheet", t("sheet.open"), {"id": row.id}, icon=":material/description:")
             link("review", t("nav.review"), {"id": row.id}, icon=":material/rate_review:")
         for name, target in (("previous", before), ("next", after)):
             if st.button(

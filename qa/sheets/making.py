@@ -52,7 +52,7 @@ class Asked:
     @property
     def object(self) -> str:
         """What the audit log calls it."""
-        return f"conversation:{self.conversation}" if self.conversation else f"agent:{self.agent}"
+        return f"conversation:{self.conversation}" if self.conversation else f"agent:{mask(self.agent)}"
 
 
 def make_sheet(

@@ -364,4 +364,4 @@ def _document(sheet: Sheet, made_on: date) -> FPDF:
     document.set_producer("CallQA")
     document.set_lang("zh-CN" if sheet.language == "zh" else "en")
     document.set_creation_date(datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC))
-    return document  # type: ignore[no-any-return]
+    return document
