@@ -147,10 +147,10 @@ def record(action: audit.Action, object: str, details: Mapping[str, Any] | None 
     write(page_viewer(), action, object, details)
 
 
-def record_look(object: str) -> None:
+def record_look(object: str, details: Mapping[str, Any] | None = None) -> None:
     """Write down that something was looked at, once in a while however often the page is drawn."""
-    if current().sessions.is_new(_token(), f"saw {object}"):
-        record("saw", object)
+    if current().sessions.is_new(_token(), f"saw {object} {sorted((details or {}).items())}"):
+        record("saw", object, details)
 
 
 def record_hearing(request: HTTPConnection, viewer: Viewer, object: str) -> None:

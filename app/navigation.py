@@ -19,7 +19,13 @@ Params = Mapping[str, str | Sequence[str]]
 
 SECTIONS: Mapping[str, Mapping[str, Permission]] = {
     "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look", "review": "review", "sheet": "look"},
-    "nav.section_review": {"queue": "review", "plans": "plan"},
+    "nav.section_review": {
+        "queue": "review",
+        "plans": "plan",
+        "calibration": "calibrate",
+        "calibration_rate": "calibrate",
+        "calibration_debrief": "calibrate",
+    },
     "nav.section_coaching": {"people": "people"},
     "nav.section_standards": {"rubrics": "read_standards"},
     "nav.section_data": {"add": "add", "failures": "failures"},
@@ -28,12 +34,13 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
 """The pages by section, and what one has to be permitted to open each."""
 
 NAMES = tuple(name for names in SECTIONS.values() for name in names)
-_HIDDEN = ("conversation", "sheet", "review")
+_HIDDEN = ("calibration_rate", "calibration_debrief", "conversation", "sheet", "review")
 _ICONS = {
     "people": "workspace_premium",
     "overview": "monitoring",
     "conversations": "forum",
     "queue": "checklist",
+    "calibration": "balance",
     "plans": "casino",
     "rubrics": "rule",
     "add": "upload_file",
@@ -84,6 +91,9 @@ def _views() -> dict[str, Callable[[], None]]:
         account,
         add,
         audit,
+        calibration,
+        calibration_debrief,
+        calibration_rate,
         conversation,
         conversations,
         failures,
@@ -106,6 +116,9 @@ def _views() -> dict[str, Callable[[], None]]:
         "review": review.page,
         "sheet": sheet.page,
         "queue": queue.page,
+        "calibration": calibration.page,
+        "calibration_rate": calibration_rate.page,
+        "calibration_debrief": calibration_debrief.page,
         "plans": plans.page,
         "rubrics": rubrics.page,
         "add": add.page,

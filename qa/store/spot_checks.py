@@ -20,7 +20,8 @@ from qa.store.viewer import Viewer, viewer_sql
 class SpotCheck:
     """One review judged again. Times are UTC without zone; a draft has no `submitted_at`. `content`: verdicts by item.
 
-    `given` is the content of the review itself, empty until the check is submitted.
+    `given` is the content of the review itself, empty until the check is submitted. `agent` and `started_at` (wall clock) tell the
+    conversation.
     """
 
     id: str
@@ -34,6 +35,8 @@ class SpotCheck:
     made_at: datetime
     submitted_at: datetime | None
     given: Mapping[str, Any]
+    agent: str
+    started_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,10 @@ class Reviewed:
 
 _COLUMNS = (
     "k.id, k.review_id, k.conversation_id, k.reviewer, k.checker, coalesce(r.rubric, ''), k.content, k.version, k.made_at, "
-    "k.submitted_at, CASE WHEN k.submitted_at IS NULL THEN '{}' ELSE coalesce(r.content, '{}') END"
+    "k.submitted_at, CASE WHEN k.submitted_at IS NULL THEN '{}' ELSE coalesce(r.content, '{}') END, "
+    "coalesce(c.agent, ''), c.started_at"
 )
-_FROM = "spot_check k LEFT JOIN review r ON r.id = k.review_id"
+_FROM = "spot_check k LEFT JOIN review r ON r.id = k.review_id LEFT JOIN conversation c ON c.id = k.conversation_id"
 
 
 def reviewers(db: Database | Cursor, viewer: Viewer) -> list[Reviewed]:
@@ -139,6 +143,6 @@ def _seen(viewer: Viewer) -> tuple[str, list[Any]]:
 
 
 def _check(line: Sequence[Any]) -> SpotCheck:
-    id, review, conversation, reviewer, checker, rubric, content, version, made, submitted, given = line
+    id, review, conversation, reviewer, checker, rubric, content, version, made, submitted, given, *told = line
     texts = (id, review, conversation, reviewer, checker, rubric)
-    return SpotCheck(*texts, json.loads(content), version, made, submitted, json.loads(given))
+    return SpotCheck(*texts, json.loads(content), version, made, submitted, json.loads(given), *told)

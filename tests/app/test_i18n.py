@@ -11,7 +11,10 @@ from app import coaching_desk, people_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
 from app.views import audit, certification, coaching, people, users
+from app.views.calibration_debrief import MEASURES as MEASURES_OF_AGREEMENT
+from app.views.calibration_items import BAND_TONES
 from app.views.rubrics import VIEWS
+from app.widgets import debrief, rating
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
@@ -26,7 +29,9 @@ from scoring.all_round_score import SIDES
 from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
 from scoring.certification import Requirement, Result, State
 from scoring.registry import BUILT_IN
+from scoring.calibration_session import VERDICTS
 from scoring.scorecard import CLASSES
+from scoring.spot_check import OUTCOMES
 
 APP = Path(__file__).parents[2] / "app"
 LITERAL = re.compile(r"""(?<![\w.])t\(\s*["']([a-zA-Z_.0-9]+)["']""")
@@ -88,6 +93,20 @@ PEOPLE = {
     "cert_lack": get_args(Requirement),
     "round_side": SIDES,
 }
+CALIBRATION = {
+    "verdict": VERDICTS,
+    "verdict_short": VERDICTS,
+    "rating": rating._WORDS,
+    "debrief": (*debrief._WORDS, "people", "with_machine"),
+    "calibration": ("mine", "open", "over", "see_open", "see_closed", "see_withdrawn"),
+    "calibration_tab": ("sessions", "new", "items", "checks"),
+    "calibration_state": ("open", "closed", "withdrawn"),
+    "calibration_band": tuple(BAND_TONES),
+    "debrief_view": ("grid", "items", "figures", "raters"),
+    "agreement": MEASURES_OF_AGREEMENT,
+    "agreement_help": MEASURES_OF_AGREEMENT,
+    "spot_outcome": OUTCOMES,
+}
 COMPOSED = {
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
@@ -106,6 +125,8 @@ COMPOSED = {
     "audit_detail": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_detail.")),
     "audit_value": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_value.")),
     "audit_object": (
+        "calibration",
+        "spot_check",
         "conversation",
         "account",
         "accounts",
@@ -142,6 +163,7 @@ COMPOSED = {
     "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
     **COACHING,
+    **CALIBRATION,
 }
 
 
