@@ -12,7 +12,7 @@ import streamlit as st
 from app.access import acting
 from app.frame import card_title, heading
 from app.i18n.translate import label, language, t
-from app.navigation import href, link
+from app.navigation import link
 from app.state import current, viewer
 from app.titles import any_item_title
 from app.widgets import rubric_html, tasks, wording
@@ -30,6 +30,18 @@ from qa.store import queries
 from qa.store.sampling_plans import KeptPlan, find_plan, plans, reviewed_items, run_progress, runs
 
 KINDS = ("sample", "triage")
+ICONS = {"sample": ":material/casino:", "triage": ":material/priority_high:"}
+PROBLEMS = {
+    "needs a name": "name",
+    "total 100": "total",
+    "say how many": "amounts",
+    "must be whole": "whole",
+    "must be 1 or more": "whole",
+    "percent must lie": "percent",
+    "lies over the upper": "limits",
+    "not a team": "team",
+}
+"""A part of what is said of a plan that makes no sense, and the key of the words for it."""
 _SAID, _WARNED, _PREVIEW, _FORM = "plans_said", "plans_warned", "plans_preview", "plans_form"
 
 
@@ -69,24 +81,22 @@ def _said() -> None:
 
 
 def _list(found: list[KeptPlan], shown: KeptPlan | None) -> None:
+    retired = [plan for plan in found if plan.retired]
     with st.container(border=True, key="card-plans"):
         st.button(t("plans.new"), icon=":material/add:", key="plans_new", on_click=_go_new, width="stretch")
-        retired = [plan for plan in found if plan.retired]
-        used = [plan for plan in found if not plan.retired]
-        st.html(f'<nav class="tq-plans">{"".join(_entry(plan, shown) for plan in used)}</nav>')
+        for plan in found:
+            if not plan.retired:
+                _entry(plan, shown)
         if retired:
             with st.expander(t("plans.retired_n", n=len(retired)), expanded=bool(shown and shown.retired)):
-                st.html(f'<nav class="tq-plans">{"".join(_entry(plan, shown) for plan in retired)}</nav>')
+                for plan in retired:
+                    _entry(plan, shown)
 
 
-def _entry(plan: KeptPlan, shown: KeptPlan | None) -> str:
-    state = "on" if shown and shown.id == plan.id else "off" if plan.retired else ""
-    where = t("frame.comma").join(plan.teams) or t("plans.every_team")
-    note = f"{t(f'plan_kind.{plan.kind}')} · {where}"
-    address = escape(href("plans", {"plan": plan.id}))
-    return (
-        f'<a class="{state}" href="{address}" target="_self"><b>{escape(plan.name)}</b><span>{escape(note)}</span></a>'
-    )
+def _entry(plan: KeptPlan, shown: KeptPlan | None) -> None:
+    name = wording.plain(plan.name)
+    here = shown is not None and shown.id == plan.id
+    link("plans", f"**{name}**" if here else name, {"plan": plan.id}, icon=ICONS[plan.kind])
 
 
 def _go_new() -> None:
@@ -141,10 +151,7 @@ def _choose_kind() -> None:
 def _problem(error: UsageError) -> str:
     """What is wrong with a plan, in the session's language where it is one of the usual mistakes."""
     text = str(error)
-    for part, key in (
-        ("needs a name", "name"), ("total 100", "total"), ("say how many", "amounts"), ("must be whole", "whole"),
-        ("lies over the upper", "limits"), ("percent must lie", "percent"), ("must be 1 or more", "whole"), ("not a team", "team"),
-    ):  # fmt: skip
+    for part, key in PROBLEMS.items():
         if part in text:
             return t(f"plan_problem.{key}")
     return text

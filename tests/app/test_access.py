@@ -145,9 +145,21 @@ def test_who_is_refused_is_told_no_more_than_that(state, name, password):
 
 
 PAGES = {
-    "Anna": {"overview", "conversations", "conversation", "rubrics", "add", "failures", "account", "users", "audit"},
-    "Mia": {"overview", "conversations", "conversation", "rubrics", "add", "failures", "account"},
-    "Ben": {"overview", "conversations", "conversation", "rubrics", "account"},
+    "Anna": {
+        "overview",
+        "queue",
+        "plans",
+        "conversations",
+        "conversation",
+        "rubrics",
+        "add",
+        "failures",
+        "account",
+        "users",
+        "audit",
+    },
+    "Mia": {"overview", "queue", "plans", "conversations", "conversation", "rubrics", "add", "failures", "account"},
+    "Ben": {"overview", "queue", "conversations", "conversation", "rubrics", "account"},
     "Cora": {"overview", "conversations", "conversation", "rubrics", "account"},
     "wm": {"overview", "conversations", "conversation", "account"},
 }

@@ -10,11 +10,11 @@ import pytest
 from app import coaching_desk, people_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
-from app.views import audit, certification, coaching, people, users
+from app.views import audit, certification, coaching, people, plans, queue, users
 from app.views.calibration_debrief import MEASURES as MEASURES_OF_AGREEMENT
 from app.views.calibration_items import BAND_TONES
 from app.views.rubrics import VIEWS
-from app.widgets import debrief, rating
+from app.widgets import debrief, plan_form, rating, tasks
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
@@ -25,11 +25,13 @@ from qa.reviewing.coaching import STEPS
 from qa.reviewing.coaching_content import WHYS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
+from qa.store.review_tasks import STATES
 from scoring.all_round_score import SIDES
+from scoring.calibration_session import VERDICTS
 from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
 from scoring.certification import Requirement, Result, State
 from scoring.registry import BUILT_IN
-from scoring.calibration_session import VERDICTS
+from scoring.review_words import REVIEW_REASONS
 from scoring.scorecard import CLASSES
 from scoring.spot_check import OUTCOMES
 
@@ -107,6 +109,32 @@ CALIBRATION = {
     "agreement_help": MEASURES_OF_AGREEMENT,
     "spot_outcome": OUTCOMES,
 }
+QUEUE = {
+    "tasks": ("look", "dropped", *(f"empty_{view}" for view in ("mine", "free", "team"))),
+    "task_view": queue.VIEWS,
+    "task_state": ("open", *STATES),
+    "task_said": ("taken", "ended", "gone"),
+    "task_filter": ("cause", "team", "plan", "due", "who", "state", "sort"),
+    "task_due": ("any", *queue.DUES),
+    "task_sort": queue.SORTS,
+    "task_column": tasks.COLUMNS,
+    "load_column": ("who", "open", "due", "late", "done", "minutes"),
+    "run_column": ("plan", "done", "late"),
+    "made_column": ("days", "drawn", "done", "late", "dropped", "by"),
+    "cause": (*queue.CAUSES, *(code for code in REVIEW_REASONS if code.startswith("sampled_"))),
+    "plan_kind": plans.KINDS,
+    "plan_kind_note": plans.KINDS,
+    "plan_unit": plan_form.UNITS,
+    "plan_amount": plan_form.UNITS[1:],
+    "plan_stratum": plan_form.STRATA,
+    "plan_share": plan_form.SHARES,
+    "plan_critical": tuple(plan_form.CRITICAL),
+    "plan_problem": tuple(dict.fromkeys(plans.PROBLEMS.values())),
+    "plans": (
+        *("draw_note_sample", "draw_note_triage", "retire", "use_again"),
+        *("seconds_min", "seconds_max", "score_min", "score_max"),
+    ),
+}
 COMPOSED = {
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
@@ -136,6 +164,10 @@ COMPOSED = {
         "certificate",
         "people_rules",
         "ratings",
+        "plan",
+        "task",
+        "tasks",
+        "calendar",
     ),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
@@ -162,6 +194,7 @@ COMPOSED = {
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
+    **QUEUE,
     **COACHING,
     **CALIBRATION,
 }
