@@ -9,7 +9,8 @@ from datetime import date
 import streamlit as st
 
 from app import access
-from app.i18n.translate import known, language, t
+from app.i18n.reasons import in_language
+from app.i18n.translate import known, label, language, t
 from app.navigation import Params, can_open, go
 from app.state import current, viewer
 from app.titles import item_title, section_title
@@ -137,7 +138,12 @@ def acting() -> Viewer:
 def told(error: CallQAError) -> str:
     """What stood against something, in the session's language."""
     key = "people_error." + ERRORS.get(str(error), "")
-    return t(key) if known(key) else wording.plain(str(error))
+    if known(key):
+        return t(key)
+    level, colon, rest = str(error).partition(":")
+    name = label("cert_level", level) if colon else ""
+    words = in_language(str(error), language())
+    return wording.plain(words.replace(level, name, 1) if rest and name else words)
 
 
 def attempt(action: Callable[[], object], done: str) -> bool:
