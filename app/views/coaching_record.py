@@ -196,7 +196,7 @@ def _take(record: RecordRow, what: str) -> None:
 def _about(record: RecordRow, content: Content) -> None:
     card_title(t("coach.about"), t("coach.saved_as_typed") if record.state == "preparing" else t("coach.closed_note"))
     if record.state != "preparing":
-        whys = [t("coach_why." + content.why)] if content.why else []
+        whys = [t(f"coach_why.{content.why}")] if content.why else []
         areas = [(desk.item_name(area.item, area.rubric), "warn", "") for area in content.areas]
         board([column()], [row("", [chips([*areas, *((name, "", "") for name in whys)])])], key="told_areas", bare=True)
         st.text(content.feedback or wording.DASH)

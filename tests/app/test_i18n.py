@@ -154,6 +154,8 @@ COMPOSED = {
     "audit_value": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("audit_value.")),
     "audit_object": (
         "calibration",
+        "coaching",
+        "training",
         "spot_check",
         "conversation",
         "account",
