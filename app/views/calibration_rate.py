@@ -12,7 +12,7 @@ import streamlit as st
 from app import access
 from app.i18n.reasons import in_language
 from app.i18n.translate import label, language, t
-from app.navigation import Params, link
+from app.navigation import Params, go, link
 from app.state import current
 from app.widgets import wording
 from app.widgets.rating import KEY, Step, Stored, rating
@@ -26,7 +26,7 @@ from qa.store.rows import ConversationDetail
 from qa.store.spot_checks import SpotCheck
 from qa.store.viewer import Viewer
 
-_TOLD = "rating_told"
+_TOLD, _JUDGED = "rating_told", "rating_judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ def page() -> None:
         st.info(t("rating.missing_work"))
         link("calibration", t("rating.back"), icon=":material/arrow_back:")
         return
+    if st.session_state.pop(_JUDGED, False):
+        st.session_state["calibration_done"] = t("rating.judged")
+        go("calibration", work.back)
     access.record_look(f"conversation:{work.conversation}", {"blind": True})
     _top(work, detail)
-    if not work.left:
-        st.success(t("rating.all_done"))
     rating(detail, work.rubric, work.items, work.stored, work.steps, on_save_change=_save, on_open_change=_open)
 
 
@@ -87,6 +88,8 @@ def _save() -> None:
     except CallQAError as error:
         problem = {"kind": "refused", "text": in_language(str(error), language())}
     st.session_state[_TOLD] = {"place": asked.get("place"), "nonce": asked.get("nonce"), "problem": problem}
+    if submit and problem is None and not work.steps:
+        st.session_state[_JUDGED] = True
     if submit and problem is None and (left := [id for id in work.left if id != work.conversation]):
         st.query_params["conversation"] = left[0]
 
@@ -125,6 +128,7 @@ def _of_session(by: Viewer, session: SessionRow) -> Work:
             answer.version,
             answer.submitted_at is not None,
             session.items,
+            finished=not left,
         ),
         tuple(Step(id, t("rating.step", n=k), _state(own.get(id))) for k, id in enumerate(session.conversations, 1)),
         left,
@@ -151,10 +155,12 @@ def _of_check(by: Viewer, check: SpotCheck) -> Work:
     )
 
 
-def _stored(place: str, content: Any, version: int, submitted: bool, items: Sequence[tuple[str, str]]) -> Stored:
+def _stored(
+    place: str, content: Any, version: int, submitted: bool, items: Sequence[tuple[str, str]], *, finished: bool = False
+) -> Stored:
     told = st.session_state.get(_TOLD) or {}
     sheet = sheet_of(content, [item for item, _ in items])
-    return Stored(place, sheet, version, submitted, told if told.get("place") == place else {})
+    return Stored(place, sheet, version, submitted, finished, told if told.get("place") == place else {})
 
 
 def _state(answer: Answer | None) -> str:

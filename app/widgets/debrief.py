@@ -18,9 +18,10 @@ from scoring.calibration import Consensus
 from scoring.calibration_session import VERDICTS
 
 KEY = "debrief"
+ORDER = ("pass", "partial", "fail", "na")
 _WORDS = (
     *("item", "machine", "reference", "why", "set", "consensus", "rest", "onlyApart", "allAgree", "hear"),
-    *("agreement", "score", "missing", "seenBefore"),
+    *("agreement", "missing", "seenBefore"),
 )
 
 
@@ -52,13 +53,13 @@ def debrief_data(
         "raters": [
             {
                 "name": name,
-                "score": wording.number(totals.get(name)),
+                "score": _score(totals.get(name)),
                 "given": name in sheets,
                 "seen": (name, talk) in not_blind,
             }
             for name in session.raters
         ],
-        "machineScore": wording.number(detail.row.total),
+        "machineScore": _score(detail.row.total),
         "leads": leads,
         "problem": problem,
         "rows": [
@@ -75,9 +76,15 @@ def debrief_data(
             )
             for item, section in session.items
         ],
+        "order": ORDER,
         "verdicts": {name: {"short": t(f"verdict_short.{name}"), "long": t(f"verdict.{name}")} for name in VERDICTS},
         "words": {name: t(f"debrief.{name}") for name in _WORDS},
     }
+
+
+def _score(value: float | None) -> str:
+    """A score in words; nothing where there is none."""
+    return t("debrief.scored", score=wording.number(value)) if value is not None else ""
 
 
 def _row(

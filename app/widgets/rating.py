@@ -21,7 +21,19 @@ KEY = "rating"
 
 _LISTENING = ("audio", "chat", "duration", "peaks", "loudness", "turns", "words")
 _WORDS = (
-    *("blind", "submitted", "submittedAt", "saving", "saved", "unsaved", "missing", "submit", "submitHelp", "keys"),
+    *(
+        "blind",
+        "submitted",
+        "submittedAt",
+        "allDone",
+        "saving",
+        "saved",
+        "unsaved",
+        "missing",
+        "submit",
+        "submitHelp",
+        "keys",
+    ),
     *("comment", "addComment", "pin", "unpin", "pinHelp", "hear", "conversations", "changed", "takeStored", "keepMine"),
 )
 
@@ -37,12 +49,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept of a conversation's sheet. `place` tells sheets apart; `told` is what came of the last thing sent."""
+    """What is kept of a conversation's sheet. `place` tells sheets apart; `finished`: nothing is left to judge in the work it is
+    part of. `told` is what came of the last thing sent."""
 
     place: str
     sheet: Sheet
     version: int
     submitted: bool
+    finished: bool = False
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -74,6 +88,7 @@ def rating_data(
         "stored": stored.sheet.to_dict(),
         "version": stored.version,
         "submitted": stored.submitted,
+        "finished": stored.finished,
         "ack": stored.told.get("nonce"),
         "problem": stored.told.get("problem"),
         "steps": [

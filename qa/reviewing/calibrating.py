@@ -20,6 +20,7 @@ from qa.store import calibration as table
 from qa.store.accounts import Account, everyone
 from qa.store.calibration import Answer, Candidate, Reference, SessionRow, State
 from qa.store.connection import Cursor, Database
+from qa.store.notifications import Notice, notify
 from qa.store.viewer import Viewer
 from scoring.balanced_draw import draw_balanced
 from scoring.calibration_session import VERDICTS, Place, Rated, Session
@@ -85,6 +86,9 @@ def make(database: Database, by: Viewer, asked: Asked) -> str:
             asked.due, items, "open", by.name, now, None, 1, machine,
         )  # fmt: skip
         table.insert_session(cursor, new)
+        due = f"{asked.due:%Y-%m-%d}" if asked.due else "–"
+        told = {"name": name, "n": len(conversations), "due": due}
+        _tell(cursor, by, "calibration_asked", new.id, raters, told, now)
         _record(cursor, by, new.id, {"added": True, "conversations": len(conversations), "raters": len(raters)})
     return asked.id
 
@@ -122,8 +126,12 @@ def end(database: Database, by: Viewer, session: SessionRow, state: State) -> No
     with database.writing() as cursor:
         if state == "closed" and table.most_raters(cursor, session.id) < 2:
             raise UsageError("two raters have to submit the same conversation before a session is closed")
-        if not table.move_session(cursor, session.id, state, _now(), session.version):
+        now = _now()
+        if not table.move_session(cursor, session.id, state, now, session.version):
             raise Changed(CHANGED)
+        if state == "closed":
+            people = (*session.raters, session.lead)
+            _tell(cursor, by, "calibration_closed", session.id, people, {"name": session.name}, now)
         _record(cursor, by, session.id, {"state": state})
 
 
@@ -213,6 +221,13 @@ def _still_open(cursor: Cursor, by: Viewer, id: str) -> None:
 
 def _record(cursor: Cursor, by: Viewer, id: str, details: dict[str, Any]) -> None:
     audit.append(cursor, by.name, by.role, "changed", f"calibration:{id}", details)
+
+
+def _tell(
+    cursor: Cursor, by: Viewer, kind: str, id: str, people: Sequence[str], told: Mapping[str, Any], now: datetime
+) -> None:
+    """Tell people of a session, but who did it."""
+    notify(cursor, [Notice(name, kind, f"calibration:{id}", now, told) for name in people if name != by.name])
 
 
 def _now() -> datetime:

@@ -10,13 +10,14 @@ from datetime import date, datetime
 import pytest
 from dashboard_samples import CALL, fill, tone
 
+from app.i18n.reasons import in_language
 from qa.accounts import add
 from qa.errors import UsageError
 from qa.reviewing import calibrating
 from qa.reviewing.calibrating import Asked, Changed
 from qa.reviewing.verdict_sheet import Sheet, blind, sheet_of, verdict_of_status
 from qa.state_folder import StateFolder
-from qa.store import audit, calibration
+from qa.store import audit, calibration, notifications
 from qa.store.accounts import Account, find
 from qa.store.audit import AuditFilters
 from qa.store.connection import Database, open_database
@@ -80,6 +81,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 def test_three_raters_judge_blind_and_the_lead_sets_what_is_right(room):
     id = calibrating.make(room.db, room.viewer("Mia"), room.asked("s1"))
     assert calibrating.make(room.db, room.viewer("Mia"), room.asked("s1", name="again")) == id
+    (notice,) = notifications.told(room.db, room.viewer("Ben"))
+    assert (notice.kind, notice.object, notice.params["n"]) == ("calibration_asked", "calibration:s1", 2)
+    assert notifications.told(room.db, room.viewer("Mia")) == []
     session = room.session(id)
     assert (session.name, session.state, len(session.items)) == ("May round", "open", 7)
     assert session.machine == {}  # to nobody while it is open
@@ -233,3 +237,18 @@ def test_the_day_of_the_session_is_what_is_compared(room):
         cursor.execute("UPDATE item SET status = 'pass' WHERE conversation_id = ? AND item = 'closing'", [CALL])
     assert room.session("s1").machine[CALL]["closing"] == "fail"
     assert room.session("s1").made_at <= datetime.max
+
+
+def test_every_refusal_is_told_in_chinese_too():
+    told = [
+        calibrating.CHANGED,
+        "Nora may not see all of these conversations; choose others, or another rater",
+        "3 items have no verdict yet",
+        "the session is over; what you said before it ended is kept",
+        "a session has 1 to 50 conversations",
+        "Ben has no reviews that were not drawn yet",
+    ]
+    for text in told:
+        assert not set("abcdefghijklmopqstuvwxyz") & set(
+            in_language(text, "zh").replace("Nora", "").replace("Ben", "")
+        ), text

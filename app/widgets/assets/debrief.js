@@ -28,8 +28,8 @@ class Grid {
         data.leads && unset.length ? h("button", { type: "button", class: "plain", onclick: () => this.send(unset.map((row) => ({ item: row.id, verdict: row.consensus, why: "" }))) }, `${w.rest} (${unset.length})`) : null),
       h("div", { class: "scroll" }, h("div", { class: "grid", role: "table" },
         h("div", { class: "names", role: "row" }, h("div", {}, w.item), data.raters.map((rater) => h("div", { class: "mid", title: rater.seen ? w.seenBefore : null },
-          h("div", { class: "who" }, rater.name, rater.seen && h("span", { class: "seen" }, " ⚠")), h("div", { class: "small" }, rater.given ? `${w.score} ${rater.score}` : w.missing))),
-          h("div", { class: "mid" }, w.machine, h("div", { class: "small" }, `${w.score} ${data.machineScore}`)), h("div", { class: "mid" }, w.reference)),
+          h("div", { class: "who" }, rater.name, rater.seen && h("span", { class: "seen" }, " ⚠")), h("div", { class: "small" }, rater.given ? rater.score : w.missing))),
+          h("div", { class: "mid" }, w.machine, h("div", { class: "small" }, data.machineScore)), h("div", { class: "mid" }, w.reference)),
         shown.map((row) => {
           const head = row.section !== section ? h("div", { class: "section" }, row.section) : null;
           section = row.section;
@@ -58,9 +58,9 @@ class Grid {
     const { data } = this, w = data.words, draft = this.draft[row.id] || { verdict: row.reference || row.consensus, why: row.why };
     const why = h("textarea", { rows: 2, maxlength: 2000, placeholder: w.why, "aria-label": w.why, oninput: (event) => { this.draft[row.id] = { ...(this.draft[row.id] || draft), why: event.target.value }; } });
     why.value = draft.why;
-    const choices = h("span", { class: "choices", role: "radiogroup", "aria-label": w.reference }, Object.entries(data.verdicts).map(([name, words]) =>
+    const choices = h("span", { class: "choices", role: "radiogroup", "aria-label": w.reference }, data.order.map((name) =>
       h("button", { type: "button", role: "radio", class: name, "aria-checked": String(draft.verdict === name), "data-verdict": name,
-        onclick: () => { this.draft[row.id] = { ...draft, why: why.value, verdict: name }; this.draw(); } }, words.long)));
+        onclick: () => { this.draft[row.id] = { ...draft, why: why.value, verdict: name }; this.draw(); } }, data.verdicts[name].long)));
     const note = (who, text, line) => h("div", { class: "note" }, h("b", {}, who), h("div", {}, text && h("div", {}, text), line));
     return h("div", { class: "detail", role: "row" },
       row.help && h("div", { class: "help" }, row.help),

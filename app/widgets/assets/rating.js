@@ -59,7 +59,7 @@ class Rating extends Listening {
   /** What came of what was sent. What another window stored meanwhile is not written over without asking. */
   received(data) {
     const { stored, version, submitted, problem, ack } = data;
-    Object.assign(this.data, { stored, version, submitted, problem, ack, steps: data.steps });
+    Object.assign(this.data, { stored, version, submitted, problem, ack, steps: data.steps, finished: data.finished });
     if (!ack || ack !== this.sent) return;
     this.sent = null;
     if (problem?.kind === "changed") { this.other = this.sheet; this.sheet = { verdicts: {}, comments: {}, lines: {}, ...structuredClone(stored) }; this.version = version; this.drawForm(); return; }
@@ -214,7 +214,7 @@ class Rating extends Listening {
         h("button", { type: "button", class: "plain", onclick: () => this.settle(false) }, w.takeStored), h("button", { type: "button", class: "go", onclick: () => this.settle(true) }, w.keepMine)));
       return;
     }
-    const state = this.data.submitted ? w.submittedAt : this.sent ? w.saving : this.dirty ? w.unsaved : this.version ? w.saved : "";
+    const state = this.data.finished ? w.allDone : this.data.submitted ? w.submittedAt : this.sent ? w.saving : this.dirty ? w.unsaved : this.version ? w.saved : "";
     foot.replaceChildren(...[
       this.data.problem && this.data.problem.kind !== "changed" ? h("div", { class: "notice", role: "alert" }, this.data.problem.text) : null,
       h("div", { class: "acts" }, h("span", { class: "muted small", role: "status" }, state), h("span", { class: "gap" }),
