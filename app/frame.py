@@ -10,6 +10,7 @@ import streamlit as st
 from app.access import Door, leave, person
 from app.i18n.translate import LANGUAGES, NAMES, choose, language, t
 from app.navigation import paths
+from app.widgets.bell import bell
 from app.widgets.component import mount
 from app.widgets.wording import plain
 from qa.errors import CallQAError
@@ -39,6 +40,8 @@ def frame(standing: Door) -> None:
     if clicked.language in LANGUAGES and clicked.language != language():
         choose(clicked.language)
         st.rerun()
+    if standing == "open":
+        bell()
 
 
 def _person() -> None:

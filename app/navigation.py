@@ -18,15 +18,28 @@ if TYPE_CHECKING:
 Params = Mapping[str, str | Sequence[str]]
 
 SECTIONS: Mapping[str, Mapping[str, Permission]] = {
-    "nav.section_look": {"overview": "look", "conversations": "look", "conversation": "look", "review": "review", "sheet": "look"},
+    "nav.section_look": {
+        "overview": "look",
+        "my": "own",
+        "conversations": "look",
+        "conversation": "look",
+        "review": "review",
+        "sheet": "look",
+    },
     "nav.section_review": {
         "queue": "review",
         "plans": "plan",
+        "disputes": "judge",
         "calibration": "calibrate",
         "calibration_rate": "calibrate",
         "calibration_debrief": "calibrate",
     },
-    "nav.section_coaching": {"people": "people"},
+    "nav.section_coaching": {
+        "coaching": "coach",
+        "agent_profile": "coach",
+        "coaching_record": "coach",
+        "people": "people",
+    },
     "nav.section_standards": {"rubrics": "read_standards"},
     "nav.section_data": {"add": "add", "failures": "failures"},
     "nav.section_people": {"account": "look", "users": "users", "audit": "audit"},
@@ -34,8 +47,19 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
 """The pages by section, and what one has to be permitted to open each."""
 
 NAMES = tuple(name for names in SECTIONS.values() for name in names)
-_HIDDEN = ("calibration_rate", "calibration_debrief", "conversation", "sheet", "review")
+_HIDDEN = (
+    "conversation",
+    "sheet",
+    "calibration_rate",
+    "calibration_debrief",
+    "review",
+    "agent_profile",
+    "coaching_record",
+)
 _ICONS = {
+    "my": "assignment_ind",
+    "disputes": "gavel",
+    "coaching": "school",
     "people": "workspace_premium",
     "overview": "monitoring",
     "conversations": "forum",
@@ -49,18 +73,21 @@ _ICONS = {
     "users": "group",
     "audit": "history",
 }
-_PAGES = "callqa_pages"
+_PAGES, _BEGUN = "callqa_pages", "callqa_begun"
 
 
 def pages() -> dict[str, list[Page]]:
     """The pages that whoever is there may open, by section of the navigation, in the session's language."""
     views, looks = _views(), viewer()
+    passed = "overview" if looks.role == "agent" else ""
+    if passed:  # an agent's day begins with their own results
+        views[passed] = lambda: go("my")
     built: dict[str, Page] = {}
     found: dict[str, list[Page]] = {}
     for title, names in SECTIONS.items():
         # the page of one's own account is for those who have one
         some = [name for name, what in names.items() if may(looks, what) and (name != "account" or looks.name)]
-        built |= {name: _page(name, views[name]) for name in some}
+        built |= {name: _page(name, views[name], hidden=name == passed) for name in some}
         closed = [_page(name, views["refused"], hidden=True) for name in names if name not in some]
         found[t(title)] = [*(built[name] for name in some), *closed]
     st.session_state[_PAGES] = built
@@ -74,6 +101,15 @@ def doors(name: str) -> list[Page]:
     function = {"password": account.page}.get(name, login.page)
     st.session_state[_PAGES] = {}
     return [_page(each, function) for each in NAMES]
+
+
+def begin(page: Page) -> None:
+    """Whose day is reviewing begins it at the queue: the first page of a session, where its address asks for no other."""
+    first = not st.session_state.get(_BEGUN)
+    st.session_state[_BEGUN] = True
+    asked = page.url_path or any(name != PARAMETER for name in st.query_params)
+    if first and not asked and viewer().role == "reviewer":
+        go("queue")
 
 
 def load_views() -> None:
@@ -90,13 +126,18 @@ def _views() -> dict[str, Callable[[], None]]:
     from app.views import (
         account,
         add,
+        agent_profile,
         audit,
         calibration,
         calibration_debrief,
         calibration_rate,
+        coaching,
+        coaching_record,
         conversation,
         conversations,
+        disputes,
         failures,
+        my_results,
         overview,
         people,
         plans,
@@ -109,8 +150,13 @@ def _views() -> dict[str, Callable[[], None]]:
     )
 
     return {
+        "coaching": coaching.page,
+        "agent_profile": agent_profile.page,
+        "coaching_record": coaching_record.page,
         "people": people.page,
         "overview": overview.page,
+        "my": my_results.page,
+        "disputes": disputes.page,
         "conversations": conversations.page,
         "conversation": conversation.page,
         "review": review.page,

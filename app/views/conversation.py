@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import correcting
+from app import correcting, dispute_desk, release_desk
 from app.access import permitted, record_look
 from app.i18n.reasons import in_language
 from app.i18n.translate import label, language, t
@@ -38,8 +38,9 @@ def page() -> None:
         return
     record_look(f"conversation:{detail.row.id}")
     _top(detail, back)
+    dispute_desk.tell()
     may_correct = permitted("correct")
-    done = player(detail, _focus(), st.session_state.pop(_PROBLEM, ""), may_correct=may_correct)
+    done = player(detail, _focus(), st.session_state.pop(_PROBLEM, ""), focus_at=_second(), may_correct=may_correct)
     if may_correct and (done.editing or unsure_of_roles(detail)):
         correcting.warm(detail.row.language)
     if done.correct:
@@ -58,6 +59,12 @@ def _focus() -> int | None:
     return int(turn) if turn.isdecimal() else None
 
 
+def _second() -> float | None:
+    """The second of the recording that the address names."""
+    at = st.query_params.get("at", "")
+    return float(at) if at.replace(".", "", 1).isdecimal() and len(at) < 12 else None
+
+
 def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
     row = detail.row
     sort, descending = sorting()
@@ -70,6 +77,7 @@ def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
         if detail.items:
             link("sheet", t("sheet.open"), {"id": row.id}, icon=":material/description:")
             link("review", t("nav.review"), {"id": row.id}, icon=":material/rate_review:")
+        release_desk.release_button(row.id)
         for name, target in (("previous", before), ("next", after)):
             if st.button(
                 t(f"conversation.{name}"),

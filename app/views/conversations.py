@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import dispute_desk, release_desk
 from app.frame import heading
 from app.i18n.translate import label, language, t
 from app.navigation import Params, go, href
@@ -49,6 +50,7 @@ def page() -> None:
     total = queries.count_conversations(db, viewer(), chosen.filters)
     heading(t("nav.conversations"), t("list.count", n=total))
     _filters(chosen, queries.filter_options(db, viewer()))
+    dispute_desk.tell()
     sort, descending = sorting()
     number = _page_number(total)
     found = queries.list_conversations(
@@ -94,6 +96,7 @@ def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
         filtering.choice("reason", options)
         filtering.choice("event", options)
         filtering.critical_box()
+        release_desk.release_listed(chosen.filters)
         if chosen.filters.item_failed:
             title = any_item_title(chosen.filters.item_failed, language())
             st.button(

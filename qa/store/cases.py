@@ -84,6 +84,7 @@ ORDERS = {
     "due": "k.due NULLS LAST, k.review_id",
     "recent": "c.started_at DESC NULLS LAST, k.review_id",
     "changed": "k.changed_at DESC, k.review_id",
+    "waiting": f"k.state NOT IN {ACKNOWLEDGING}, c.started_at DESC NULLS LAST, k.review_id",
 }
 """What a list can be ordered by, and the SQL of each."""
 
@@ -171,6 +172,24 @@ def case_of_conversation(db: Database | Cursor, viewer: Viewer, conversation: st
     standing = tuple(state for state in State if state != State.RETRACTED)
     found = list_cases(db, viewer, CaseFilters(standing, conversation=conversation), order="changed", limit=1)
     return found[0] if found else None
+
+
+def totals_by_week(db: Database | Cursor, viewer: Viewer, filters: CaseFilters) -> list[tuple[date, list[float]]]:
+    """The totals (0..100) that count, by the Monday of the conversation's week, in order; replaced reviews left out."""
+    where, values = _where(viewer, filters)
+    sql = f"""
+        SELECT date_trunc('week', c.started_at)::DATE AS week, list(k.total ORDER BY k.review_id) FROM {_FROM}
+        WHERE {where} AND k.total IS NOT NULL AND k.state <> 'retracted' AND c.started_at IS NOT NULL
+        GROUP BY week ORDER BY week
+    """
+    return [(week, list(totals)) for week, totals in rows(db, sql, values)]
+
+
+def agents_with_cases(db: Database | Cursor, viewer: Viewer) -> list[tuple[str, str]]:
+    """The agents with released results that the viewer may see, with their teams."""
+    where, values = viewer_sql(viewer)
+    sql = f"SELECT DISTINCT k.agent, k.team FROM {_FROM} WHERE {where} ORDER BY k.agent, k.team"
+    return [(agent, team) for agent, team in rows(db, sql, values)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from typing import get_args
 
 import pytest
 
-from app import coaching_desk, people_desk
+from app import coaching_desk, dispute_desk, people_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
-from app.views import audit, certification, coaching, people, plans, queue, users
+from app.views import audit, certification, coaching, disputes_rules, my_plan, my_results, people, plans, queue, users
 from app.views.calibration_debrief import MEASURES as MEASURES_OF_AGREEMENT
 from app.views.calibration_items import BAND_TONES
 from app.views.rubrics import VIEWS
-from app.widgets import debrief, plan_form, rating, tasks
+from app.widgets import bell, debrief, plan_form, rating, tasks
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
@@ -135,6 +135,19 @@ QUEUE = {
         *("seconds_min", "seconds_max", "score_min", "score_max"),
     ),
 }
+DISPUTES = {
+    "my_view": my_results.VIEWS,
+    "my_record": tuple(my_plan.TONES),
+    "result": ("disputed", "improve", "good", "na", "hear", "open", "unplayable"),
+    "dispute_view": ("open", "decided", "waiting", "rules"),
+    "dispute": ("none_open", "none_decided", "views"),
+    "my": ("views",),
+    "dispute_error": tuple(set(dispute_desk.ERRORS.values())),
+    "release_column": ("waits", "agent", "what", "score", "reviewer"),
+    "rules_reviewer": disputes_rules.REVIEWERS,
+    "rules_judge": disputes_rules.JUDGES,
+    "notice": (*bell.KINDS, "uphold_agent_final", "change_agent_final", "title", "all", "empty", "unread"),
+}
 COMPOSED = {
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
@@ -170,6 +183,8 @@ COMPOSED = {
         "task",
         "tasks",
         "calendar",
+        "case",
+        "dispute_rules",
     ),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
@@ -196,6 +211,7 @@ COMPOSED = {
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
+    **DISPUTES,
     **QUEUE,
     **COACHING,
     **CALIBRATION,

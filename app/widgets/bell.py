@@ -1,0 +1,132 @@
+"""The bell: what one was told and has not read, and the way to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+import streamlit as st
+
+from app import access
+from app.i18n.translate import t
+from app.navigation import can_open, go
+from app.state import current, viewer
+from app.widgets.component import mount
+from qa.reviewing.disputing import settle
+from qa.reviewing.telling import tell_what_waits
+from qa.store import notifications
+from qa.store.dispute_rules import current_rules
+from qa.store.notifications import Told
+
+SHOWN = 30
+LOOKED = 60.0
+"""Seconds after which it is looked again what has become due by itself."""
+_LAST = "bell_looked"
+
+KINDS = (
+    *("submit_agent", "assign_agent", "uphold_agent", "change_agent", "close_agent", "expire_agent", "retract_agent"),
+    *("acknowledge_judge", "dispute_judge", "assign_judge", "uphold_judge", "change_judge", "withdraw_judge"),
+    *("close_judge", "expire_judge", "retract_judge", "coaching", "tasks_due", "release_late"),
+    *("calibration_asked", "calibration_closed"),
+)
+"""Every kind of notice there are words for."""
+PAGES = {
+    "case": ("my", "disputes", "case"),
+    "coaching": ("my", "", "record"),
+    "tasks": ("", "queue", ""),
+    "waiting": ("", "disputes", ""),
+    "calibration": ("", "calibration_debrief", "session"),
+}
+"""Where a notice leads: the page of an agent, that of anybody else, and the parameter that names the object."""
+
+
+def bell() -> None:
+    """Show the bell to whoever has an account; go where the notice that was clicked leads."""
+    looks = viewer()
+    if not looks.name:
+        return
+    _look(datetime.now(UTC))
+    db = current().database
+    found, zone = notifications.told(db, looks, limit=SHOWN), current_rules(db).policy.zone
+    with st.container(key="bell"):
+        clicked = mount(
+            "bell",
+            {
+                "unread": notifications.unread(db, looks),
+                "notices": [_line(one, zone) for one in grouped(found)],
+                "words": {name: t(f"notice.{name}") for name in ("title", "all", "empty", "unread")},
+            },
+            key="bell_notices",
+            on_open_change=lambda: None,
+            on_all_change=lambda: None,
+        )
+    if clicked.all:
+        _read(None)
+        st.rerun()
+    if clicked.open:
+        _follow(found, str(clicked.open))
+
+
+def grouped(found: Sequence[Told]) -> list[tuple[Told, int]]:
+    """Notices, those of one kind and day that are alike in being read as one with how many they are."""
+    counts = Counter(_alike(one) for one in found)
+    first: dict[Any, Told] = {}
+    for one in found:
+        first.setdefault(_alike(one), one)
+    return [(one, counts[alike]) for alike, one in first.items()]
+
+
+def _alike(one: Told) -> tuple[Any, ...]:
+    return one.kind, one.at.date(), one.read_at is None, one.params.get("agent") if one.kind.endswith("_judge") else ""
+
+
+def _line(pair: tuple[Told, int], zone: tzinfo) -> dict[str, Any]:
+    one, count = pair
+    return {
+        "id": one.id,
+        "text": notice_text(one) + (t("notice.more", n=count - 1) if count > 1 else ""),
+        "at": one.at.replace(tzinfo=UTC).astimezone(zone).strftime("%m-%d %H:%M"),
+        "read": one.read_at is not None,
+    }
+
+
+def notice_text(one: Told) -> str:
+    """A notice in words of the session's language."""
+    kind = "uphold_agent_final" if one.kind == "uphold_agent" and one.params.get("final") else one.kind
+    kind = "change_agent_final" if one.kind == "change_agent" and one.params.get("final") else kind
+    known = {"agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": ""} | dict(one.params)
+    return t(f"notice.{kind}", **known)
+
+
+def _look(now: datetime) -> None:
+    if now.timestamp() - float(st.session_state.get(_LAST, 0.0)) < LOOKED:
+        return
+    st.session_state[_LAST] = now.timestamp()
+    db, looks = current().database, access.acting()
+    settle(db, looks, now)
+    tell_what_waits(db, looks, now.astimezone(current_rules(db).policy.zone))
+
+
+def _read(ids: list[str] | None) -> None:
+    with current().database.writing() as cursor:
+        notifications.mark_read(cursor, viewer(), ids, datetime.now(UTC).replace(tzinfo=None))
+
+
+def _follow(found: Sequence[Told], id: str) -> None:
+    one = next((one for one in found if one.id == id), None)
+    if one is None:
+        return
+    _read([other.id for other in found if _alike(other) == _alike(one)])
+    kind, _, object = one.object.partition(":")
+    agents, others, parameter = PAGES.get(kind, ("", "", ""))
+    page = agents if viewer().role == "agent" else others
+    if not page or not can_open(page):
+        st.rerun()
+    params = {parameter: object} if parameter else {}
+    if kind == "waiting":
+        params["view"] = "waiting"
+    if kind == "coaching":
+        params["view"] = "plan"
+    go(page, params)
