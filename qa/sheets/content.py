@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from qa.identity import text_hash
 from qa.sheets.charts import Course, feeling_chart
 from qa.sheets.masking import Masked, masked
 from qa.sheets.reviewed import Counted
@@ -47,6 +49,12 @@ SHORT_ID = 8
 MARKS: Mapping[str, tuple[str, Tone]] = {"pass": ("✓", "good"), "partial": ("△", "warn"), "fail": ("×", "bad")}
 BAND_TONES: Mapping[str, Tone] = {"excellent": "good", "good": "good", "pass": "warn", "fail": "bad"}
 _UNKNOWN = "–"
+_PART = re.compile(r"^(\w+\s*(?:[（(][^）)]*[）)])?)[：:]\s*")
+"""What a line of the summary tells of, with the reason of contact in brackets."""
+_HOW_READ = frozenset({"read_pass", "read_pass_absent", "read_fail", "read_fail_absent", "act_found", "act_missing",
+                       "class_found", "class_missing"})  # fmt: skip
+_HOW_FOUND = frozenset({"heard", "list", "kinds", "tried", "sought", "of", "scope", "turn", "who", "at"})
+"""Parameters of a reason that are the machine's business; where it was is told by the quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +101,21 @@ class Told:
         inside = tuple((a, b) for a, b in self.hidden.silent if a < end and b > begin)
         return Clip(self.detail.row.id, round(begin, 2), round(end, 2), inside)
 
+    def quotes(self, places: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
+        """The first pieces of evidence, each turn once."""
+        turns = dict.fromkeys(place["turn"] for place in places)
+        firsts = [next(place for place in places if place["turn"] == turn) for turn in turns]
+        return tuple(self.quote(place) for place in firsts[:MOST_QUOTES])
+
     def reason(self, item: Mapping[str, Any]) -> str:
-        """Why the item came out so."""
+        """Why the item came out so, without what only says how the machine came to it."""
         code = item.get("reason_code") or ""
+        if code in _HOW_READ:
+            return ""
         if code not in WORDS:
             return self.hidden.text(str(item.get("reason") or ""))
-        return render(Reason(code, self.hidden.value(item.get("reason_params") or {})), self.language)
+        params = {key: value for key, value in (item.get("reason_params") or {}).items() if key not in _HOW_FOUND}
+        return render(Reason(code, self.hidden.value(params)), self.language)
 
 
 def told(counted: Counted, standard: Standard, language: str) -> Told:
@@ -124,7 +141,7 @@ def conversation_sheet(counted: Counted, standard: Standard, language: str, made
     ]
     return Sheet(
         language=language,
-        name="-".join(filter(None, ["feedback", day, row.id[:SHORT_ID]])),
+        name="-".join(filter(None, ["feedback", day, text_hash(row.id)[:SHORT_ID]])),
         document_title=" ".join(filter(None, [one.word("title_conversation"), day])),
         title=one.word("title_conversation"),
         facts=tuple((name, one.hidden.text(value)) for name, value in _facts(one) if value),
@@ -197,7 +214,7 @@ def gap_point(one: Told, item: Mapping[str, Any]) -> Point:
         tone=tone,
         side=_points(item),
         note="\n".join(filter(None, told)),
-        quotes=tuple(one.quote(e) for e in item["evidence"][:MOST_QUOTES]),
+        quotes=one.quotes(item["evidence"]),
         example=one.standard.example(id),
     )
 
@@ -260,8 +277,9 @@ def _summary(one: Told) -> list[Section]:
     lines = [str(line["text"].get(one.language, "")) for line in one.detail.summary]
     blocks: list[Block] = []
     for line in filter(None, lines):
-        lead, mark, rest = line.partition("：" if one.language == "zh" else ": ")
-        blocks.append(Text(one.hidden.text(rest), lead) if mark and len(lead) < 40 else Text(one.hidden.text(line)))
+        named = _PART.match(line)
+        lead = named[1] if named else ""
+        blocks.append(Text(one.hidden.text(line[named.end() :] if named else line), one.hidden.text(lead)))
     return [Section(one.word("summary"), tuple(blocks))] if blocks else []
 
 
@@ -269,16 +287,15 @@ def _kept(one: Told) -> tuple[Block, ...]:
     passed = [item for item in one.detail.items if item["status"] == "pass" and not _is_gate(item)]
     shown = sorted((item for item in passed if item["evidence"]), key=lambda item: -item["max_points"])[:MOST_POINTS]
     mark, tone = MARKS["pass"]
-    points = tuple(
-        Point(
-            title=one.standard.item_title(item["id"]),
-            mark=mark,
-            tone=tone,
-            side=_points(item),
-            quotes=tuple(one.quote(e) for e in item["evidence"][:MOST_QUOTES]),
-        )
-        for item in shown
-    )
+    points: tuple[Point, ...] = ()
+    roles = {turn["i"]: turn["role"] for turn in one.detail.turns}
+    seen: set[int] = set()
+    for item in shown:
+        own = [e for e in item["evidence"] if roles.get(e["turn"]) == "agent"] or item["evidence"]
+        fresh = next((e for e in own if e["turn"] not in seen), own[0])
+        seen.add(fresh["turn"])
+        title = one.standard.item_title(item["id"])
+        points += (Point(title, mark, tone, _points(item), quotes=(one.quote(fresh),)),)
     points += _marked(one, "best_practice", mark, tone)
     first: Block = Points(points, "") if points else Text(one.word("nothing_good"), muted=True)
     return (first, *_named(one, "also_kept", [item for item in passed if item not in shown]))
@@ -315,11 +332,20 @@ def _to_work_on(one: Told) -> tuple[Block, ...]:
     critical = {*one.detail.critical_failed, *one.detail.critical_suspected}
     missed = [item for item in one.detail.items if item["status"] in ("fail", "partial")]
     missed.sort(key=lambda item: (item["id"] not in critical, (item["points"] or 0) - item["max_points"]))
-    shown, rest = missed[:MOST_POINTS], missed[MOST_POINTS:]
-    points = tuple(gap_point(one, item) for item in shown) + _marked(one, "to_coach", "→", "warn")
+    told = [item for item in missed if counts_in(one, item["id"])][:MOST_POINTS]
+    rest = [item for item in missed if item not in told]
+    points = tuple(gap_point(one, item) for item in told) + _marked(one, "to_coach", "→", "warn")
     first: Block = Points(points, one.word("example")) if points else Text(one.word("nothing_to_work_on"), muted=True)
     open_ones = [item for item in one.detail.items if item["status"] == "not_evaluated"]
     return (first, *_named(one, "also_missed", rest), *_named(one, "open_items", open_ones))
+
+
+def counts_in(one: Told, id: str) -> bool:
+    """Whether an item costs something: points, or by being critical."""
+    item = next((item for item in one.detail.items if item["id"] == id), None)
+    return item is not None and (
+        bool(item["max_points"]) or id in (*one.detail.critical_failed, *one.detail.critical_suspected)
+    )
 
 
 def _named(one: Told, key: str, items: Iterable[Mapping[str, Any]]) -> list[Text]:

@@ -12,7 +12,7 @@ from qa.identity import text_hash
 from qa.metrics import key_figures, score_trend
 from qa.permissions import may
 from qa.sheets.clips import cut_clips
-from qa.sheets.content import Told, conversation_sheet, told
+from qa.sheets.content import Told, conversation_sheet, counts_in, told
 from qa.sheets.docx import docx
 from qa.sheets.html import whole_page
 from qa.sheets.pdf import pdf
@@ -152,7 +152,11 @@ def _week(cursor: Cursor, viewer: Viewer, folder: StateFolder, asked: Asked, lan
         first=first,
         figures=figures,
         trend=tuple((point.period_start, point.score) for point in trend),
-        gaps=tuple(Gap(count.item, count.failed, count.judged, one) for count, one in failed if one),
+        gaps=tuple(
+            Gap(count.item, count.failed, count.judged, one)
+            for count, one in failed
+            if one and counts_in(one, count.item)
+        ),
         counts=counts,
         moment=praised or best_of(week, "customer_change"),
         titles={c.item: latest.standard.item_title(c.item) for c in counts} if latest else {},

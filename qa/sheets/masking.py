@@ -13,6 +13,7 @@ from typing import Any
 
 from qa.sheets.sheet import Span
 from qa.text.redact import mask, spans
+from scoring.entity_forms import SURNAMES
 
 PAD = 0.15
 """Seconds silenced before and after, as words are timed no better."""
@@ -24,6 +25,17 @@ _COMMON = frozenset(
     ["customer", "client", "caller", "user", "guest", "visitor", "客户", "顾客", "用户", "访客", "先生", "女士", "小姐"]
 )
 """What stands for a name where a source tells none."""
+_TITLE = "先生|女士|小姐|太太"
+_ADDRESSED = re.compile(
+    rf"[{SURNAMES}](?={_TITLE})|(?<![㐀-鿿])(?!谢谢|感谢)[{SURNAMES}][㐀-鿿]{{1,2}}(?={_TITLE})"
+    r"|(?<=\bMr |\bMs )[A-Z][a-z]+|(?<=\bMrs |\bMr\. |\bMs\. )[A-Z][a-z]+|(?<=\bMiss |\bMrs\. )[A-Z][a-z]+"
+)
+"""How somebody is addressed by name."""
+_INTRODUCED = re.compile(
+    rf"(?:我叫|我的名字叫|名字是|全名叫|姓名是?|我是)([{SURNAMES}][㐀-鿿]{{1,2}})(?![㐀-鿿])"
+    r"|(?<![A-Za-z])(?:[Mm]y name is|[Mm]y name's|[Nn]ame is) ([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)"
+)
+"""How somebody tells their own name."""
 
 Turn = Mapping[str, Any]
 Places = list[tuple[int, int]]
@@ -77,7 +89,7 @@ class Masked:
 
 def masked(turns: Sequence[Turn], evidence: Iterable[Mapping[str, Any]], customer: str = "") -> Masked:
     """Mask a conversation: its turns, the places in them that evidence quotes, and the customer's name as it is known."""
-    names = tuple(name for name in _NAMED.findall(customer) if name.lower() not in _COMMON)
+    names = _customer_names(turns, customer)
     hidden = _hidden(turns, names)
     texts = {turn["i"]: _masked_text(turn["text"], hidden[turn["i"]], names) for turn in turns}
     found: list[Span] = []
@@ -91,6 +103,18 @@ def masked(turns: Sequence[Turn], evidence: Iterable[Mapping[str, Any]], custome
     said = {turn["i"]: turn["text"] for turn in turns}
     quotes = {e["quote"]: cut for e in evidence if (cut := _cut(e, said, texts)) and cut != e["quote"]}
     return Masked(texts, tuple(sorted(found)), playable, said, names, quotes)
+
+
+def _customer_names(turns: Sequence[Turn], customer: str) -> tuple[str, ...]:
+    """Names of the customer: of the source, and what they called themselves."""
+    told = [
+        found[1] or found[2]
+        for turn in turns
+        if turn["role"] == "customer"
+        for found in _INTRODUCED.finditer(turn["text"])
+    ]
+    names = [name for text in (customer, *told) for name in _NAMED.findall(text)]
+    return tuple(dict.fromkeys(name for name in names if name.lower() not in _COMMON))
 
 
 def _cut(place: Mapping[str, Any], said: Mapping[int, str], texts: Mapping[int, str]) -> str:
@@ -138,6 +162,8 @@ def _name_places(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]
         whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
         for match in re.finditer(whole, text, re.IGNORECASE):
             yield match.span()
+    for match in _ADDRESSED.finditer(text):
+        yield match.span()
 
 
 def _silent(turn: Turn, hidden: Places) -> list[Span] | None:

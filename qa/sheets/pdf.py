@@ -264,7 +264,7 @@ class _Paper:
         for k, line in enumerate(lines):
             self._need(height)
             self.pdf.set_fill_color(HAIR)
-            self.pdf.rect(MARGIN + INDENT, self.y + 0.3, 0.7, height - 0.3, style="F")
+            self.pdf.rect(MARGIN + INDENT, self.y + 0.4 * (k == 0), 0.7, height - 0.4 * (k == 0), style="F")
             if k == 0:
                 self._put(lead, MARGIN + INDENT + 3, self.y + 0.72 * height, SMALL, MUTED)
             self._put(line, MARGIN + INDENT + 3 + indent, self.y + 0.72 * height)

@@ -201,7 +201,7 @@ def _gap(gap: Gap, language: str) -> Point:
     return replace(
         shown,
         side=word("gap_side", language, failed=gap.failed, judged=gap.judged),
-        note="\n".join(filter(None, [told, f"{example}{shown.note}"])),
+        note="\n".join(filter(None, [told, example, shown.note])),
     )
 
 

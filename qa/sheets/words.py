@@ -93,7 +93,7 @@ SHEET_WORDS: dict[str, dict[str, str]] = {
         "zh": "没有每次都通过（至少三次）的项目。",
         "en": "No item passed every time, of three times or more.",
     },
-    "for_example": {"zh": "例如 {day}：", "en": "As on {day}: "},
+    "for_example": {"zh": "例子来自 {day}", "en": "Example of {day}"},
     "gap_side": {"zh": "{failed} / {judged} 未通过", "en": "failed {failed} of {judged}"},
     "hold_side": {"zh": "{passed} / {judged} 通过", "en": "passed {passed} of {judged}"},
     "share_note": {"zh": "{share}%（95% 区间 {low}–{high}%）", "en": "{share}% (95% interval {low} to {high}%)"},
@@ -122,8 +122,8 @@ SHEET_WORDS: dict[str, dict[str, str]] = {
     "clip": {"zh": "播放 {at}", "en": "Play {at}"},
     "separator": {"zh": "、", "en": ", "},
     "footer": {
-        "zh": "CallQA，{day} 制作，个人号码与客户姓名已隐去",
-        "en": "CallQA, made {day}, personal numbers and the customer's name are hidden",
+        "zh": "CallQA，{day} 制作，个人号码和已知的客户姓名已隐去",
+        "en": "CallQA, made {day}, personal numbers and the customer's name as far as known are hidden",
     },
     "page": {"zh": "第 {n} 页", "en": "page {n}"},
 }  # fmt: skip
