@@ -40,6 +40,9 @@ VERDICT_OF: dict[str, Verdict] = {
 NO_ANSWER = "none"
 """The column of a confusion table for what the machine gave no answer to."""
 
+MOST_ODD, LEAST_OTHERS = 2, 5
+"""Verdicts that go against the others in a mixed conversation, and how many others there are."""
+
 _FAIL = VERDICTS.index("fail")
 
 
@@ -65,7 +68,8 @@ class Evaluation:
     `n` conversations; `judged` is the share of all labelled items with a verdict; the mean kappas are over the items
     whose kappa is defined. `feeling` is the macro-F1 over labelled customer turns and `confusion[labelled][found]`
     counts them; `turns` counts agent turns. `evidence` is, of the right verdicts whose proof the labels name by turn,
-    the share that cites one of those turns.
+    the share that cites one of those turns. A conversation is mixed where one or two verdicts, pass or fail, go against
+    all others (five or more): `odd` is the share right of these verdicts, `other` of the others, of those that were judged.
     """
 
     n: int
@@ -81,6 +85,9 @@ class Evaluation:
     forbidden_by_turn: Detection
     forbidden_by_turn_and_kind: Detection
     evidence: Estimate
+    mixed: int
+    odd: Estimate
+    other: Estimate
 
 
 def measure(labelled: Sequence[Labelled], results: Mapping[str, Result]) -> Evaluation:
@@ -94,6 +101,7 @@ def measure(labelled: Sequence[Labelled], results: Mapping[str, Result]) -> Eval
     feelings = _sums(pairs, _count_feelings, (3, 4))
     outcomes = _sums(pairs, _count_outcome, (3, 4))
     proofs = _sums(pairs, _count_proofs, (2,))
+    mixed = _sums(pairs, _count_mixed, (5,))
     judged = items[..., : len(VERDICTS)]
     return Evaluation(
         n=len(labelled),
@@ -109,6 +117,9 @@ def measure(labelled: Sequence[Labelled], results: Mapping[str, Result]) -> Eval
         forbidden_by_turn=detection(_sums(pairs, _count_by_turn, (3,)), clustered=True),
         forbidden_by_turn_and_kind=detection(_sums(pairs, _count_by_turn_and_kind, (3,)), clustered=True),
         evidence=estimate_of(ratio(proofs[:, 0], proofs[:, 1]), _count(proofs[0, 1])),
+        mixed=_count(mixed[0, 0]),
+        odd=estimate_of(ratio(mixed[:, 1], mixed[:, 2]), _count(mixed[0, 2])),
+        other=estimate_of(ratio(mixed[:, 3], mixed[:, 4]), _count(mixed[0, 4])),
     )
 
 
@@ -209,6 +220,20 @@ def _count_proofs(labelled: Labelled, result: Result | None) -> Floats:
             provable += 1
             cited += any(entry["turn"] in label.turns for entry in evidence)
     return np.array([cited, provable], dtype=np.float64)
+
+
+def _count_mixed(labelled: Labelled, result: Result | None) -> Floats:
+    """Whether the conversation is mixed; of its odd verdicts and of the others how many are right, how many judged."""
+    verdicts = {name: label.verdict for name, label in labelled.labels.items.items() if label.verdict != "na"}
+    fails = {name for name, verdict in verdicts.items() if verdict == "fail"}
+    few, many = sorted((fails, verdicts.keys() - fails), key=len)
+    if not 1 <= len(few) <= MOST_ODD or len(many) < LEAST_OTHERS:
+        return np.zeros(5)
+    counts = [1]
+    for names in (few, many):
+        found = [(verdict_of(result, name), verdicts[name]) for name in names]
+        counts += [sum(a == b for a, b in found), sum(a is not None for a, _ in found)]
+    return np.array(counts, dtype=np.float64)
 
 
 def _column(categories: Sequence[str], answer: str | None) -> int:

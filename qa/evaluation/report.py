@@ -25,6 +25,8 @@ _SUMMARY: dict[str, Callable[[Evaluation], Estimate]] = {
     "outcome accuracy": lambda e: e.outcome_accuracy,
     "outcome macro-F1": lambda e: e.outcome_macro_f1,
     "evidence overlap": lambda e: e.evidence,
+    "mixed: odd verdicts right": lambda e: e.odd,
+    "mixed: others right": lambda e: e.other,
 }
 _DETECTIONS: dict[str, Callable[[Evaluation], Detection]] = {
     "forbidden by turn": lambda e: e.forbidden_by_turn,
@@ -79,6 +81,12 @@ def _data(evaluation: Evaluation) -> dict[str, Any]:
             "by_turn_and_kind": _detection(evaluation.forbidden_by_turn_and_kind),
         },
         "evidence": {"n": evaluation.evidence.n, **_figures(overlap=evaluation.evidence)},
+        "mixed": {
+            "n": evaluation.mixed,
+            "odd_n": evaluation.odd.n,
+            "other_n": evaluation.other.n,
+            **_figures(odd=evaluation.odd, other=evaluation.other),
+        },
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,6 +118,19 @@ def test_forbidden_by_hand(labelled: MakeLabelled, result: MakeResult) -> None:
     assert evaluation.turns == 4
 
 
+def test_odd_verdicts_by_hand(labelled: MakeLabelled, result: MakeResult) -> None:
+    """Six passes and one fail: the machine misses the fail, leaves one pass open and gets four of the other five right."""
+    names = ["greeting", "closing", "polite_wording", "empathy", "patience", "privacy", "honesty"]
+    passes = dict.fromkeys(names, {"verdict": "pass"})
+    items = passes | {"honesty": {"verdict": "fail"}, "follow_up": {"verdict": "na"}}
+    found = dict.fromkeys(names, "pass") | {"closing": "fail", "patience": "not_evaluated", "follow_up": "pass"}
+    measured = measure([labelled(items=items)], {"one": result(items=found)})
+    assert (measured.mixed, measured.odd.value, measured.odd.n) == (1, 0.0, 1)
+    assert (measured.other.value, measured.other.n) == (pytest.approx(4 / 5), 5)
+    all_good = measure([labelled(items=passes)], {"one": result(items=found)})
+    assert (all_good.mixed, all_good.odd.value) == (0, None)
+
+
 def test_evidence_by_hand(labelled: MakeLabelled, result: MakeResult) -> None:
     """Of five: cited; another turn cited; cited among others, in part; wrong verdict; no turn to cite."""
     items = {
@@ -211,12 +223,10 @@ def test_cuts(labelled: MakeLabelled, perfect: Perfect) -> None:
     }
 
 
-def test_repeatable_and_fast(dev: Path, perfect: Perfect) -> None:
+def test_repeatable(dev: Path, perfect: Perfect) -> None:
     few = read_labels(dev)
     many = [one.model_copy(update={"id": f"{one.id}-{k}"}) for k in range(10) for one in few][:500]
     results = {one.id: perfect(one) for one in many}
-    before = time.perf_counter()
     first = measure(many, results)
-    assert time.perf_counter() - before < 10
     assert measure(many, results) == first
     assert first.evidence.value == first.mean_kappa.value == first.forbidden_by_turn.f1.value == 1

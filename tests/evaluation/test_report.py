@@ -15,7 +15,7 @@ from qa.evaluation.measure import Evaluation, measure, measure_by
 from qa.evaluation.report import evaluation_to_dict, print_report
 from qa.result import Result
 
-COUNTS = {"format", "n", "predicted", "labelled", "confusion", "interval"}
+COUNTS = {"format", "n", "predicted", "labelled", "confusion", "interval", "odd_n", "other_n"}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_the_shape_is_the_documented_one(evaluation: Evaluation) -> None:
     data = evaluation_to_dict(evaluation)
     assert list(data) == [
         "format", "n", "judged", "mean_kappa", "mean_kappa_judged", "interval",
-        "items", "sentiment", "outcome", "forbidden", "evidence",
+        "items", "sentiment", "outcome", "forbidden", "evidence", "mixed",
     ]  # fmt: skip
     assert list(data["items"]) == list(ITEMS)
     item = data["items"]["greeting"]
@@ -75,6 +75,9 @@ def test_by_every_figure_stands_an_interval(evaluation: Evaluation) -> None:
         numbers = {k for k, v in level.items() if k not in COUNTS and not isinstance(v, dict)}
         assert numbers == set(level.get("interval", {}))
         for name in numbers:
+            if level[name] is None:  # no conversation here is mixed
+                assert name in ("odd", "other") and level["interval"][name] is None
+                continue
             low, high = level["interval"][name]
             assert low <= level[name] <= high
             figures += 1
