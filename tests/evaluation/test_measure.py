@@ -121,7 +121,7 @@ def test_forbidden_by_hand(labelled: MakeLabelled, result: MakeResult) -> None:
 def test_odd_verdicts_by_hand(labelled: MakeLabelled, result: MakeResult) -> None:
     """Six passes and one fail: the machine misses the fail, leaves one pass open and gets four of the other five right."""
     names = ["greeting", "closing", "polite_wording", "empathy", "patience", "privacy", "honesty"]
-    passes = dict.fromkeys(names, {"verdict": "pass"})
+    passes = {key: {"verdict": "pass"} for key in names}
     items = passes | {"honesty": {"verdict": "fail"}, "follow_up": {"verdict": "na"}}
     found = dict.fromkeys(names, "pass") | {"closing": "fail", "patience": "not_evaluated", "follow_up": "pass"}
     measured = measure([labelled(items=items)], {"one": result(items=found)})

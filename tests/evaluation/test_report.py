@@ -76,7 +76,8 @@ def test_by_every_figure_stands_an_interval(evaluation: Evaluation) -> None:
         assert numbers == set(level.get("interval", {}))
         for name in numbers:
             if level[name] is None:  # no conversation here is mixed
-                assert name in ("odd", "other") and level["interval"][name] is None
+                assert name in ("odd", "other")
+                assert level["interval"][name] is None
                 continue
             low, high = level["interval"][name]
             assert low <= level[name] <= high
