@@ -7,7 +7,7 @@ import streamlit as st
 from app.access import door
 from app.frame import frame
 from app.i18n.translate import language, t
-from app.navigation import doors, pages
+from app.navigation import begin, doors, pages
 
 # drawn here: an icon by name would be fetched from the network
 ICON = (
@@ -21,4 +21,6 @@ is_open = standing == "open"
 page = st.navigation(pages() if is_open else doors(standing), position="sidebar" if is_open else "hidden")
 st.session_state["language"] = language()
 frame(standing)
+if is_open:
+    begin(page)
 page.run()

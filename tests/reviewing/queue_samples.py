@@ -41,6 +41,7 @@ def conversation(cursor: Cursor, id: str, **change: Any) -> None:
         "queue": "q", "customer": "k", "customer_group": "regular", "duration": 120.0, "rubric": "zh-standard",
         "started_at": datetime(2026, 11, 23, 10), "total": 80.0, "judged": 0.9, "band": "good", "critical_failed": [],
         "critical_suspected": [], "search_text": id, "contact_reason": "", "error": "", "outcome": "", "turn_count": 4,
+        **dict.fromkeys(("sections", "acoustics", "metadata", "versions", "timings"), "{}"), "audio": False, "audio_path": "",
     }  # fmt: skip
     insert_row(cursor, "conversation", **usual | change)
 
