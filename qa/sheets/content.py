@@ -75,6 +75,10 @@ class Told:
         """A word of the sheet."""
         return word(key, self.language, **params)
 
+    def status(self, item: str) -> str:
+        """How an item came out; empty for one that there is not."""
+        return next((str(one["status"]) for one in self.detail.items if one["id"] == item), "")
+
     def who(self, role: str) -> str:
         """Who speaks."""
         return self.word(role) if role in ("agent", "customer") else self.word("other")
@@ -124,23 +128,22 @@ def told(counted: Counted, standard: Standard, language: str) -> Told:
     return Told(counted, standard, language, masked(detail.turns, _evidence(detail), detail.row.customer))
 
 
-def conversation_sheet(counted: Counted, standard: Standard, language: str, made_on: date, note: str = "") -> Sheet:
+def conversation_sheet(one: Told, made_on: date, note: str = "") -> Sheet:
     """The sheet of one conversation; `note` is what the coach writes to the agent."""
-    one = told(counted, standard, language)
-    row, comment = one.detail.row, counted.content.comment if counted.content else ""
+    row, content = one.detail.row, one.counted.content
     day = row.started_at.strftime("%Y-%m-%d") if row.started_at else ""
     sections = [
         *_words_of(one, "from_coach", note),
-        *_words_of(one, "from_reviewer", comment),
+        *_words_of(one, "from_reviewer", content.comment if content else ""),
         *_summary(one),
         Section(one.word("kept"), _kept(one)),
         Section(one.word("to_work_on"), _to_work_on(one)),
         *_course(one),
         *_promises(one),
-        next_steps(language),
+        next_steps(one.language),
     ]
     return Sheet(
-        language=language,
+        language=one.language,
         name="-".join(filter(None, ["feedback", day, text_hash(row.id)[:SHORT_ID]])),
         document_title=" ".join(filter(None, [one.word("title_conversation"), day])),
         title=one.word("title_conversation"),

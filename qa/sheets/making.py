@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
 from qa.errors import UsageError
 from qa.identity import text_hash
-from qa.metrics import key_figures, score_trend
 from qa.permissions import may
 from qa.sheets.clips import cut_clips
-from qa.sheets.content import Told, conversation_sheet, counts_in, told
+from qa.sheets.content import conversation_sheet
 from qa.sheets.docx import docx
 from qa.sheets.html import whole_page
+from qa.sheets.loading import Loader
 from qa.sheets.pdf import pdf
-from qa.sheets.reviewed import counted
 from qa.sheets.sheet import Clip, Sheet
-from qa.sheets.standard import standard
-from qa.sheets.week import WEEKS, Gap, WeekFindings, first_day, repeated_gaps, week_sheet
+from qa.sheets.week import first_day, week_sheet
 from qa.state_folder import StateFolder
 from qa.store import audit, queries
-from qa.store.connection import Cursor, Database, snapshot
-from qa.store.figures import item_counts
-from qa.store.filters import Filters
-from qa.store.reviews import reviews_of
+from qa.store.connection import Database, snapshot
 from qa.store.viewer import Viewer
 from qa.text.redact import mask
 
@@ -61,10 +56,11 @@ def make_sheet(
     """The sheet; None where there is nothing to tell, or the viewer may not see it. Raises UsageError for a week that is none."""
     note = note[:LONGEST_NOTE]
     with snapshot(db) as cursor:
+        load = Loader(cursor, viewer, folder, language)
         if asked.conversation:
-            one = _told(cursor, viewer, folder, asked.conversation, language)
-            return conversation_sheet(one.counted, one.standard, language, made_on, note) if one else None
-        found = _week(cursor, viewer, folder, asked, language)
+            one = load.conversation(asked.conversation)
+            return conversation_sheet(one, made_on, note) if one else None
+        found = load.week(asked.agent, asked.team, monday(asked.week))
     name = f"feedback-{asked.week}-{text_hash(asked.agent, asked.team)[:6]}"
     return week_sheet(found, language, made_on, name, mask(note)) if found else None
 
@@ -117,47 +113,3 @@ def monday(week: str) -> date:
         return first_day(week)
     except ValueError as error:
         raise UsageError(f"{week!r} is no week; name one like 2026-W12") from error
-
-
-def _told(cursor: Cursor, viewer: Viewer, folder: StateFolder, id: str, language: str) -> Told | None:
-    detail = queries.get_conversation(cursor, viewer, id)
-    if detail is None:
-        return None
-    one = counted(detail, reviews_of(cursor, viewer, id), folder)
-    return told(one, standard(folder, detail.rubric, detail.rubric_hash, language), language)
-
-
-def _week(cursor: Cursor, viewer: Viewer, folder: StateFolder, asked: Asked, language: str) -> WeekFindings | None:
-    first = monday(asked.week)
-    teams = (asked.team,) if asked.team else ()
-    last = first + timedelta(days=6)
-    week = Filters(agents=(asked.agent,), teams=teams, since=first, until=last)
-    before = Filters(agents=(asked.agent,), teams=teams, since=first - timedelta(weeks=WEEKS - 1), until=last)
-    figures = key_figures(cursor, viewer, week)
-    if not asked.agent or not figures.conversations:
-        return None
-    counts = tuple(item_counts(cursor, viewer, week))
-
-    def best_of(filters: Filters, sort: str = "started_at") -> Told | None:
-        rows = queries.list_conversations(cursor, viewer, filters, sort=sort, limit=1)
-        return _told(cursor, viewer, folder, rows[0].id, language) if rows else None
-
-    latest = best_of(replace(week, statuses=("ok",))) or best_of(week)
-    praised = best_of(replace(week, events=("praise",)), "customer_change")
-    failed = [(count, best_of(replace(week, item_failed=count.item))) for count in repeated_gaps(counts)]
-    trend = score_trend(cursor, viewer, before, by="agent", period="week")
-    return WeekFindings(
-        agent=mask(asked.agent),
-        team=asked.team or (latest.detail.row.team if latest else ""),
-        first=first,
-        figures=figures,
-        trend=tuple((point.period_start, point.score) for point in trend),
-        gaps=tuple(
-            Gap(count.item, count.failed, count.judged, one)
-            for count, one in failed
-            if one and counts_in(one, count.item)
-        ),
-        counts=counts,
-        moment=praised or best_of(week, "customer_change"),
-        titles={c.item: latest.standard.item_title(c.item) for c in counts} if latest else {},
-    )

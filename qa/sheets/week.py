@@ -112,7 +112,8 @@ def week_sheet(found: WeekFindings, language: str, made_on: date, name: str, not
         Section(w("best_moment"), _moment(found, language)),
         next_steps(language),
     ]
-    facts = ((w("agent"), found.agent), (w("team"), found.team), (w("week"), value))
+    named = ((w("agent"), found.agent), (w("team"), found.team), (w("week"), value))
+    facts = (*named, (w("judged_by"), w("by_machine")))
     return Sheet(
         language=language,
         name=name,
