@@ -61,6 +61,20 @@ def _write_days() -> None:
     st.query_params["days"] = st.session_state["coach_days"]
 
 
+def named(*names: str) -> list[str]:
+    """These parameters of the address. The browser's way back comes by an address with the parameters of the page it comes
+    from; then they are as they were when this page was last open."""
+    state, asked = st.session_state, st.query_params
+    key = "coach_named_" + "_".join(names)
+    if names[0] in asked:
+        state[key] = [asked.get(name, "") for name in names]
+    elif key in state and asked.keys() - {"lang"}:
+        for name, value in zip(names, state[key], strict=True):
+            if value:
+                asked[name] = value
+    return list(state.get(key, [""] * len(names))) if names[0] in asked else [""] * len(names)
+
+
 def item_name(item: str, rubric: str = "") -> str:
     """An item's title in the session's language."""
     return item_title(rubric or "zh-standard", item, language())

@@ -42,9 +42,10 @@ TONES = {"gap": "warn", "strength": "good", "level": "", "too_few": ""}
 
 def page() -> None:
     """The agent and the team that the address names."""
-    db, agent = current().database, st.query_params.get("agent", "")
+    db = current().database
     desk.tell()
-    team = _team(agent)
+    agent, asked = desk.named("agent", "team")
+    team = _team(agent, asked)
     found = loading.profile(db, viewer(), desk.span(), agent, team) if team is not None else None
     link("coaching", t("coach.back"), icon=":material/arrow_back:")
     if team is None:
@@ -75,10 +76,9 @@ def page() -> None:
             records_board(table.records(db, viewer(), agent=agent, team=team, limit=6), key="history", bare=True)
 
 
-def _team(agent: str) -> str | None:
+def _team(agent: str, asked: str) -> str | None:
     """The team that is meant, of those in which the viewer sees the agent; None for none."""
     teams = agent_figures.teams_of(current().database, viewer(), agent) if agent else []
-    asked = st.query_params.get("team", "")
     if not teams:
         return None
     wanted = "" if asked == "-" else asked
@@ -112,7 +112,7 @@ def _begin(agent: str, team: str, found: AgentFigures | None) -> None:
     begun = desk.attempt(lambda: flow.begin(current().database, desk.acting(), id, agent, team, date.today(), content))
     if begun:
         st.session_state.pop(f"record_new_{team}_{agent}", None)
-        go("coaching_record", {"id": id})
+        go("coaching_record", {"record": id})
     st.rerun()
 
 

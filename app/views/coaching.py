@@ -212,7 +212,7 @@ def records_board(found: Sequence[RecordRow], *, key: str, bare: bool = False) -
     ]
     clicked = board(columns, [_record(one, today) for one in found], key=key, empty=t("coach.no_records"), bare=bare)
     if clicked.open:
-        go("coaching_record", {"id": str(clicked.open)})
+        go("coaching_record", {"record": str(clicked.open)})
 
 
 def _record(one: RecordRow, today: date) -> Row:
@@ -228,7 +228,7 @@ def _record(one: RecordRow, today: date) -> Row:
             text(f"{one.follow_up:%Y-%m-%d}" if one.follow_up else wording.DASH),
             text(one.coach),
         ],
-        href=href("coaching_record", {"id": one.id}),
+        href=href("coaching_record", {"record": one.id}),
         faint=one.state == "completed",
     )
 

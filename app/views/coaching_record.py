@@ -42,7 +42,8 @@ OPEN = ("preparing", "shared", "running")
 
 def page() -> None:
     """The record whose id the address names."""
-    record = table.find(current().database, viewer(), st.query_params.get("id", ""))
+    (id,) = desk.named("record")
+    record = table.find(current().database, viewer(), id)
     desk.tell()
     if record is None or record.state == "discarded":
         link("coaching", t("coach.back"), icon=":material/arrow_back:")

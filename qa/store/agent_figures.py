@@ -122,7 +122,7 @@ def item_tallies(db: Database | Cursor, viewer: Viewer, filters: Filters) -> lis
     """How often each agent of the selection failed each item, in the rubric's order."""
     where, values = scope_sql(viewer, filters)
     sql = f"""
-        SELECT c.team, c.agent, i.item, arg_max(c.rubric, c.started_at), min(i.section),
+        SELECT c.team, c.agent, i.item, any_value(c.rubric), any_value(i.section),
             count(*) FILTER (i.status = 'fail'), count(*) FILTER (i.status IN {JUDGED})
         FROM item i JOIN conversation c ON c.id = i.conversation_id
         WHERE c.status = 'ok' AND c.agent <> '' AND {where}
@@ -139,7 +139,7 @@ def items(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list[tuple
     """The items that conversations of the selection were judged by, each with a rubric that names it, in the rubrics' order."""
     where, values = scope_sql(viewer, filters)
     sql = f"""
-        SELECT i.item, arg_max(c.rubric, c.started_at) FROM item i JOIN conversation c ON c.id = i.conversation_id
+        SELECT i.item, any_value(c.rubric) FROM item i JOIN conversation c ON c.id = i.conversation_id
         WHERE c.status = 'ok' AND {where} GROUP BY i.item ORDER BY min(i.position), i.item
     """
     return [(item, rubric or "") for item, rubric in rows(db, sql, values)]
@@ -170,12 +170,6 @@ def began_negative(
     return [Turned(*line) for line in rows(db, sql, [negative_below, *values, limit])]
 
 
-_MOMENT = """
-    c.id, c.agent, c.started_at, e.turn, coalesce(e.start_time, t.start_time), coalesce(e.quote, ''), i.item,
-    coalesce(c.rubric, ''), c.total
-"""
-
-
 def evidence_moments(
     db: Database | Cursor,
     viewer: Viewer,
@@ -195,16 +189,24 @@ def evidence_moments(
     if not items:
         return []
     where, values = scope_sql(viewer, filters)
-    best = "c.total DESC NULLS LAST, " if status == "pass" else ""
+    best = "total DESC NULLS LAST, " if status == "pass" else ""
+    # few are left when what was said is looked up
     sql = f"""
-        SELECT {_MOMENT}
-        FROM item i JOIN conversation c ON c.id = i.conversation_id
-        LEFT JOIN evidence e ON e.conversation_id = c.id AND e.item = i.item AND e.position = 0
-        LEFT JOIN turn t ON t.conversation_id = c.id AND t.i = e.turn
-        WHERE i.status = ? AND i.item IN ({", ".join("?" * len(items))}) AND c.agent <> ? AND {where}
-            AND (e.turn IS NOT NULL OR ?)
-        QUALIFY row_number() OVER (PARTITION BY i.item ORDER BY (e.turn IS NULL), {best}c.started_at DESC, c.id) <= ?
-        ORDER BY (e.turn IS NULL), {best}c.started_at DESC NULLS LAST, c.id, i.item LIMIT ?
+        WITH hit AS (
+            SELECT c.id, c.agent, c.started_at, c.total, coalesce(c.rubric, '') AS rubric, i.item
+            FROM item i JOIN conversation c ON c.id = i.conversation_id
+            WHERE i.status = ? AND i.item IN ({", ".join("?" * len(items))}) AND c.agent <> ? AND {where}
+        ), shown AS (
+            SELECT hit.*, e.turn, e.start_time, e.quote FROM hit
+            LEFT JOIN evidence e ON e.conversation_id = hit.id AND e.item = hit.item AND e.position = 0
+            WHERE e.turn IS NOT NULL OR ?
+            QUALIFY row_number() OVER (
+                PARTITION BY hit.item ORDER BY (e.turn IS NULL), {best}started_at DESC NULLS LAST, id) <= ?
+            ORDER BY (e.turn IS NULL), {best}started_at DESC NULLS LAST, id, hit.item LIMIT ?
+        )
+        SELECT s.id, agent, started_at, turn, coalesce(s.start_time, t.start_time), coalesce(quote, ''), item, rubric, total
+        FROM shown s LEFT JOIN turn t ON t.conversation_id = s.id AND t.i = s.turn
+        ORDER BY (turn IS NULL), {best}started_at DESC NULLS LAST, s.id, item
     """
     wanted = [status, *items, but, *values, status == "fail", each, limit]
     return [Moment(*line) for line in rows(db, sql, wanted)]

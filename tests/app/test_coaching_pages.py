@@ -123,7 +123,7 @@ def test_a_record_is_begun_from_the_profile_and_kept_as_it_is_typed(desk):
     checked(test.run())
     (record,) = table.records(desk.database, ADMIN)
     id = record.id
-    test = start("coaching_record", id=id)
+    test = start("coaching_record", record=id)
     test.multiselect(key=f"coach_{id}_areas").set_value(["closing", "empathy"])
     checked(test.run())
     test.text_area(key=f"coach_{id}_feedback").set_value("先肯定，再说一点 <b>x</b>")
@@ -131,7 +131,7 @@ def test_a_record_is_begun_from_the_profile_and_kept_as_it_is_typed(desk):
     test.selectbox(key=f"coach_{id}_why").set_value("low_scores")
     test.date_input(key=f"coach_{id}_follow_up").set_value(date(2026, 3, 20))
     checked(test.run())
-    again = start("coaching_record", id=id)
+    again = start("coaching_record", record=id)
     assert again.text_area(key=f"coach_{id}_feedback").value == "先肯定，再说一点 <b>x</b>"
     content = stored(desk, id)
     assert [area.item for area in content.areas] == ["closing", "empathy"]
@@ -152,7 +152,7 @@ def test_a_record_is_begun_from_the_profile_and_kept_as_it_is_typed(desk):
 
 def test_two_coaches_at_once_lose_nothing(desk):
     id = begun(desk, feedback="both read this")
-    first, second = (start("coaching_record", id=id) for _ in range(2))
+    first, second = (start("coaching_record", record=id) for _ in range(2))
     first.text_area(key=f"coach_{id}_feedback").set_value("first")
     checked(first.run())
     second.text_area(key=f"coach_{id}_feedback").set_value("second")
@@ -171,7 +171,7 @@ def test_two_coaches_at_once_lose_nothing(desk):
 def test_clips_not_released_are_told(desk):
     clip = Clip(conversation=CALL, turn=2, start=6.0, quote="非常抱歉", item="empathy", rubric="zh-standard")
     id = begun(desk, clips=(clip,))
-    test = start("coaching_record", id=id)
+    test = start("coaching_record", record=id)
     chosen = boards(test)[0]
     assert f"id={CALL}&turn=2&at=6.0" in chosen["rows"][0]["href"]
     assert test.button(key="release")
@@ -180,7 +180,7 @@ def test_clips_not_released_are_told(desk):
 def test_the_effect_is_shown_once_shared(desk):
     id = begun(desk, areas=(Area(item="empathy"),), feedback="x")
     coaching.step(desk.database, ADMIN, table.find(desk.database, ADMIN, id), "share")
-    test = start("coaching_record", id=id, lang="en")
+    test = start("coaching_record", record=id, lang="en")
     assert "Change beside colleagues" in str(boards(test)[-1])
     assert test.warning
     assert "x" in [one.value for one in test.text]
@@ -188,7 +188,7 @@ def test_the_effect_is_shown_once_shared(desk):
 
 @pytest.mark.parametrize("id", ["", "nothing", "../../etc/passwd"])
 def test_an_unknown_record_is_no_error(desk, id):
-    assert start("coaching_record", id=id).info
+    assert start("coaching_record", record=id).info
 
 
 def test_units_are_made_edited_and_retired(desk):
