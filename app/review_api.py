@@ -19,10 +19,9 @@ from app.review_figures import figures_data
 from app.state import current
 from qa.errors import CallQAError
 from qa.permissions import may
-from qa.reviewing import review
+from qa.reviewing import queue, review
 from qa.reviewing.content import Content
 from qa.reviewing.review import NotNow, Saving, Submission
-from qa.store import review_tasks
 from qa.store.reviews import Draft
 from qa.store.viewer import Viewer
 
@@ -62,7 +61,8 @@ def _submit(by: Viewer, id: str, body: bytes) -> dict[str, Any]:
     submission = Submission.model_validate_json(body)
     done = review.submit(current().database, by, current().folder, id, submission)
     task = done.review.task
-    following = review_tasks.next_task(current().database, by, by.name, [task] if task else []) if task else None
+    goes_on = bool(task) and submission.revision == 1
+    following = queue.claim_next(current().database, by, [task]) if goes_on else None
     return {
         "review": done.review.id,
         "again": done.again,
@@ -112,7 +112,7 @@ def _told(not_now: NotNow) -> dict[str, Any]:
     if not_now.kind == "draft":
         return {"draft": draft_data(not_now.told["draft"])}
     if not_now.kind == "submitted":
-        return {"review": not_now.told["review"].id}
+        return {"review": not_now.told["review"].id, "revision": not_now.told["review"].revision}
     return dict(not_now.told)
 
 

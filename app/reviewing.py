@@ -10,8 +10,8 @@ from app.state import current, viewer
 from app.widgets.review_desk import Paper
 from qa.reviewing.content import Content
 from qa.reviewing.review import REVIEW, others_at_work
-from qa.store import releases, reviews
-from qa.store.connection import snapshot
+from qa.store import cases, releases, reviews
+from qa.store.connection import Database, snapshot
 from qa.store.releasable import MACHINE
 from qa.store.reviews import Draft, Review
 from qa.store.rows import ConversationDetail
@@ -40,7 +40,6 @@ def paper_of(
         standing = [r for r in reviews.reviews_of(cursor, viewer(), id) if r.reviewer != MACHINE]
         draft = reviews.find_draft(cursor, viewer(), id, REVIEW, by.name)
         named = reviews.find_review(cursor, viewer(), asked) if asked else None
-        released = releases.released_at(cursor, viewer(), id) is not None
     own = _own(standing, by.name, task)
     read = named if named is not None and named.conversation == id else None
     if read is None and own is not None and draft is None and not revising:
@@ -62,8 +61,16 @@ def paper_of(
         at_work=others_at_work(database, by, id) if read is None else [],
         reviewer=by.name,
         store=store,
-        release=("done" if released else "can") if read is not None and may_release else "",
+        release=_release(database, read) if read is not None and may_release else "",
     )
+
+
+def _release(database: Database, review: Review) -> str:
+    """Whether a review can be given to the agent, or was; a revision of one that was can be too."""
+    if review.retracted_at is not None:
+        return ""
+    released = releases.released_at(database, viewer(), review.conversation) is not None
+    return "done" if released and cases.case_row(database, viewer(), review.id) is not None else "can"
 
 
 def _own(standing: list[Review], name: str, task: str) -> Review | None:

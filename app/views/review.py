@@ -24,8 +24,6 @@ def page() -> None:
     """The conversation whose id the address names, with the task that led here, or the review it names."""
     id = st.query_params.get("id", "")
     detail = queries.get_conversation(current().database, viewer(), id) if id else None
-    if told := st.session_state.pop(_TOLD, ""):
-        st.toast(told)
     if detail is None or not detail.items:
         st.info(t("conversation.missing") if detail is None else t("review.nothing"))
         _back()
@@ -54,7 +52,7 @@ def _desk(detail: ConversationDetail) -> None:
         _back()
         st.html(facts(detail), width="stretch")
         link("conversation", t("review.scorecard"), {"id": detail.row.id}, icon=":material/description:")
-    did = review_desk(detail, rubric, found, paper)
+    did = review_desk(detail, rubric, found, paper, st.session_state.pop(_TOLD, ""))
     if did.done:
         _go_on(detail.row.id, did.done)
     if did.act:

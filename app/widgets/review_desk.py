@@ -21,7 +21,7 @@ from scoring.root_causes import choices
 from scoring.rubric_model import Rubric
 from scoring.scorecard import Status
 
-ABOVE_PIXELS = 64
+ABOVE_PIXELS = 79
 """Height of what stands above the desk, so that it fills the rest of the window."""
 
 _HEARD = ("audio", "chat", "duration", "peaks", "loudness", "facts", "turns", "marks", "focus")
@@ -31,7 +31,7 @@ _WORDS = (
     "machine", "total", "noTotal", "decided", "open", "time", "atWork", "reviews", "you", "search", "noHit", "skip", "skipHelp",
     "pass", "partial", "fail", "na", "clear", "agree", "cause", "causePick", "why", "whyHelp", "lapse", "lapsePick", "comment", "grave",
     "needVerdict", "needCause", "needWords", "note", "noteHelp", "notes", "bestPractice", "toCoach", "unmark", "overall",
-    "overallHelp", "keys", "close", "noEvidence", "suggests", "nothingYet", 
+    "overallHelp", "keys", "close", "noEvidence", "suggests", "nothingYet",
     "remove",
 )  # fmt: skip
 KEYS = (
@@ -65,12 +65,16 @@ class Paper:
     """`can`, `done`, or empty where whoever looks may not."""
 
 
-def review_desk(detail: ConversationDetail, rubric: Rubric | None, found: Reviewed | None, paper: Paper) -> Any:
-    """Show player, transcript and form as one component. What comes back has `done` and `act` as they are sent; a
-    `reload` only draws the page anew."""
+def review_desk(
+    detail: ConversationDetail, rubric: Rubric | None, found: Reviewed | None, paper: Paper, said: str = ""
+) -> Any:
+    """Show player, transcript and form as one component; `said` is what was just done, told for a while.
+
+    What comes back has `done` and `act` as they are sent; a `reload` only draws the page anew.
+    """
     return mount(
         "review",
-        desk(detail, rubric, found, paper),
+        desk(detail, rubric, found, paper) | {"said": said},
         key=f"review-{detail.row.id}-{paper.task}",
         on_done_change=lambda: None,
         on_act_change=lambda: None,

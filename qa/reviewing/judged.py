@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from qa.errors import CallQAError
@@ -24,19 +24,39 @@ Missing = Literal["verdict", "cause", "words"]
 
 
 def rubric_of(detail: ConversationDetail, folder: StateFolder | None) -> Rubric | None:
-    """The very rubric that judged a conversation, by the hash of its content; None where it is not at hand any more."""
-    for path in shipped_rubrics():
+    """The rubric that judged a conversation; None where it is not at hand any more.
+
+    It is known by the hash of its content. Where only its wording or rules were changed since, one of the same name serves as
+    well: one that gives the very figures that are stored from the stored results.
+    """
+    known = list(_of_that_name(detail, folder))
+    exact = (rubric for rubric in known if rubric.hash == detail.rubric_hash)
+    return next(exact, next((rubric for rubric in known if _reproduces(rubric, detail)), None))
+
+
+def _of_that_name(detail: ConversationDetail, folder: StateFolder | None) -> Iterator[Rubric]:
+    language, _, name = detail.rubric.partition("-")
+    shipped = (path for path in shipped_rubrics() if (path.parent.name, path.stem) == (language, name))
+    try:
+        published = [find_rubric(f"{detail.rubric}@{detail.rubric_version}", folder)]
+    except CallQAError:
+        published = []
+    for path in [*shipped, *published]:
         try:
-            rubric = load(path) if detail.rubric.startswith(path.parent.name) else None
+            rubric = load(path)
         except FileError:
             continue
-        if rubric is not None and rubric.hash == detail.rubric_hash:
-            return rubric
-    try:
-        rubric = load(find_rubric(f"{detail.rubric}@{detail.rubric_version}", folder))
-    except (CallQAError, FileError):
-        return None
-    return rubric if rubric.hash == detail.rubric_hash else None
+        if rubric.name == detail.rubric:
+            yield rubric
+
+
+def _reproduces(rubric: Rubric, detail: ConversationDetail) -> bool:
+    """Whether the rubric makes of the stored results what is stored."""
+    machine = machine_results(detail)
+    if not machine or set(machine) != {item.id for _, item in rubric.items()}:
+        return False
+    found = reviewed(rubric, machine, {}, frozenset(detail.critical_failed))
+    return found.total == detail.row.total and dict(found.sections) == detail.sections
 
 
 def machine_results(detail: ConversationDetail) -> dict[str, ItemResult]:

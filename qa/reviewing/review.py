@@ -5,7 +5,7 @@ Two people who review at once keep a draft each, and each review is one of its o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -85,7 +85,10 @@ def save_draft(
         content = saving.content.model_dump_json(exclude={"machine", "points"})
         version = stored.version if stored else 0
         if stored is not None and stored.content == content and saving.version in (version, version - 1):
-            return stored, detail  # sent twice
+            # sent twice, or only the time has gone on
+            stored = replace(stored, seconds=max(stored.seconds, saving.seconds), saved_at=_now())
+            reviews.write_draft(cursor, stored)
+            return stored, detail
         if saving.version != version and stored is not None:
             raise NotNow("draft", draft=stored)
         draft = Draft(conversation, by.name, purpose, content, saving.seconds, version + 1, _now())

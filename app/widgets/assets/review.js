@@ -28,8 +28,10 @@ class ReviewDesk extends Listening {
     this.gaps = this.silences();
     this.watch = new Stopwatch(data.kept.seconds, root, () => Boolean(data.audio) && !this.audio.paused);
     this.watch.shown = () => this.drawTime();
-    this.keeper = this.reading ? null : new DraftKeeper(data.review, data.kept, (state, told) => this.heard(state, told));
+    this.keeper = this.reading ? null : new DraftKeeper(data.review, data.kept, this.watch, (state, told) => this.heard(state, told));
     this.state = data.kept.version ? "saved" : "";
+    this.said = data.said;
+    if (this.said) setTimeout(() => { this.said = ""; if (this.root.__desk === this) this.drawBar(); }, 10000);
     if (this.keeper) this.restore();
     if (data.audio) this.audio.playbackRate = setting("rate") || 1;
     root.classList.toggle("reading", this.reading);
@@ -58,7 +60,7 @@ class ReviewDesk extends Listening {
     if (this.reading || this.submitting) return;
     act(this.content);
     for (const [id, answer] of Object.entries(this.content.answers)) if (canonical(answer) === canonical({ ...blank(), grave: answer.grave })) delete this.content.answers[id];
-    this.keeper.keep(this.content, Math.round(this.watch.seconds), soon);
+    this.keeper.keep(this.content, soon);
     if (item) this.redraw(item);
     this.drawBar();
   }
@@ -121,16 +123,26 @@ class ReviewDesk extends Listening {
     if (!this.overlay.hidden) { if (event.key === "Escape" || event.key === "?" || event.key === "？") { event.preventDefault(); this.help(false); } return; }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); this.submit(); return; }
     if (event.isComposing || event.keyCode === 229 && typing) return;
-    if (typing) {
-      const leaves = event.key === "Escape" || (event.key === "Enter" && target.tagName === "SELECT");
-      if (leaves && this.root.contains(target)) { event.preventDefault(); event.stopPropagation(); target.blur(); this.form.focus({ preventScroll: true }); }
-      return;
-    }
+    if (typing) { if (this.root.contains(target)) this.pressInField(event, target); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return;
     if ((event.key === " " || event.key === "Enter") && target.tagName === "BUTTON" && !target.closest(".form")) return;
     if (!this.root.contains(target) && target !== document.body && target.closest && target.closest("a,button,[role=menu]") && /^(Enter| )$/.test(event.key)) return;
     const act = this.shortcut(event);
     if (act) { event.preventDefault(); event.stopPropagation(); act(); }
+  }
+
+  /** Escape and Enter lead back to the list; Enter in the list of causes goes on to words, where they are asked for, or to the next item. */
+  pressInField(event, field) {
+    const enters = event.key === "Enter" && !event.shiftKey && !field.matches(".overall, [type=search]");
+    if (!enters && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const asked = field.matches(".cause, .lapse") && this.items[this.at] && this.lacks(this.items[this.at]) === "needWords";
+    if (enters && asked) { if (!this.form.querySelector(".current .why")) this.redraw(this.items[this.at]); this.focusOn(".current .why"); return; }
+    field.blur();
+    this.form.focus({ preventScroll: true });
+    if (enters && field.matches(".cause, .why") && !this.lacks(this.items[this.at])) this.step(1);
+    else if (this.items[this.at]) this.redraw(this.items[this.at]);
   }
 
   shortcut(event) {
@@ -246,16 +258,16 @@ class ReviewDesk extends Listening {
     if (copy.fits) {
       Object.assign(this.content, copy.content);
       this.watch.seconds = Math.max(this.watch.seconds, copy.seconds || 0);
-      this.keeper.keep(this.content, Math.round(this.watch.seconds), 50);
+      this.keeper.keep(this.content, 50);
     } else this.offer = copy;
   }
 
   heard(state, told) {
     if (told && told.figures !== undefined) this.figures = told.figures;
     if (state === "draft") this.rival = told;
-    if (state === "refused") this.problem = `${this.words.refused} ${told?.text || told?.error || ""}`;
+    if (state === "refused") this.refusal = `${this.words.refused} ${told?.text || told?.error || ""}`;
     if (state !== "figures") this.state = state;
-    if (state === "saved") this.problem = "";
+    if (state === "saved") this.refusal = "";
     this.drawBar();
     this.drawTold();
   }
@@ -281,16 +293,25 @@ class ReviewDesk extends Listening {
     this.state = "submitting";
     this.audio.pause();
     this.drawBar();
-    const { ok, told } = await this.keeper.submit(this.content, Math.round(this.watch.seconds));
+    const { ok, told } = await this.keeper.submit(this.content);
     if (ok) { this.root.__send("done", { ...told, task: this.data.review.task }); return; }
     this.submitting = false;
     this.state = "unsaved";
     if (told.error === "changed") { this.problem = this.words.changed; this.root.__said = this.problem; await this.keeper.flush(); this.root.__send("reload", Date.now()); }
-    else if (told.error === "submitted") { this.problem = this.words.submittedBefore; this.otherReview = told.review; }
+    else if (told.error === "submitted") this.becomeRevision(told);
     else if (told.error === "login") this.state = "loggedOut";
-    else this.problem = `${this.words.refused} ${told.text || told.error || ""}`;
+    else this.refusal = `${this.words.refused} ${told.text || told.error || ""}`;
     this.drawBar();
     this.drawTold();
+  }
+
+  /** Another window was faster, with other content: what is here becomes the draft of a revision. */
+  becomeRevision(told) {
+    this.problem = this.words.submittedBefore;
+    this.otherReview = told.review;
+    this.data.review.revision = told.revision + 1;
+    Object.assign(this.keeper, { saved: "", version: 0 });
+    this.keeper.keep(this.content, 50);
   }
 
   // ---- the bar: figures, progress, time, what is kept, and submit
@@ -310,14 +331,14 @@ class ReviewDesk extends Listening {
       h("span", { class: "progress", title: `${w.decided} ${given} / ${this.items.length}` }, h("i", { style: { width: `${(100 * given) / Math.max(1, this.items.length)}%` } })),
       h("span", { class: "small muted" }, `${w.decided} ${given}/${this.items.length}`),
       open && !this.reading ? button("chip warn open", `${w.open} ${open}`, () => this.nextOpen()) : null,
-      h("span", { class: "gap" }),
+      h("span", { class: "gap" }, this.said ? h("span", { class: "chip good told", role: "status", title: this.said }, this.said) : null),
       this.data.atWork.length ? h("span", { class: "chip info" }, `${w.atWork} ${this.data.atWork.join(", ")}`) : null,
       this.reading ? h("span", { class: "small muted" }, review.note) : seconds,
       state && !this.reading ? h("span", { class: `small state ${["offline", "loggedOut", "unsaved"].includes(state) ? "bad" : "muted"}`, role: "status" }, w[state]) : null,
       button("plain help", "?", () => this.help(true), { title: w.keys, "aria-label": w.keys }),
       ...(this.reading ? this.readingButtons(button) : [
         this.keeper.version || this.state ? button("plain", this.sure ? w.discardSure : w.discard, () => this.discard()) : null,
-        button("main submit", this.submitting ? w.submitting : review.task ? w.submitNext : w.submit, () => this.submit(), { disabled: this.submitting, title: "Ctrl+Enter" })]),
+        button("main submit", this.submitting ? w.submitting : review.task && review.revision === 1 ? w.submitNext : w.submit, () => this.submit(), { disabled: this.submitting, title: "Ctrl+Enter" })]),
     ].filter(Boolean));
     this.drawTime();
   }
@@ -344,7 +365,7 @@ class ReviewDesk extends Listening {
   /** Above the desk: what went wrong, what lies elsewhere, and other reviews. */
   drawTold() {
     const w = this.words, box = this.root.querySelector(".notices"), button = (name, act) => h("button", { type: "button", class: "line", onclick: act }, name);
-    const said = this.problem || this.root.__said || "";
+    const said = [this.problem, this.refusal, this.root.__said].filter(Boolean).join(" ");
     this.root.__said = "";
     const lines = [];
     if (said) lines.push(h("div", { class: "notice", role: "alert" }, said, this.otherReview ? button(w.reviews, () => this.root.__send("act", { what: "open", review: this.otherReview })) : null));
@@ -352,7 +373,7 @@ class ReviewDesk extends Listening {
       button(w.takeThat, () => { const { content, version } = this.rival; this.keeper.version = version; this.keeper.held = false; this.keeper.saved = canonical(written(content)); this.keeper.content = content; this.keeper.forget(); this.state = "saved"; this.take(content); }),
       button(w.keepThis, () => { const { version } = this.rival; this.rival = null; this.keeper.overwrite(version); this.drawTold(); })));
     if (this.offer) lines.push(h("div", { class: "notice", role: "alert" }, w.otherCopy,
-      button(w.takeThat, () => { const { content } = this.offer; this.take(content); this.keeper.keep(this.content, Math.round(this.watch.seconds), 50); }),
+      button(w.takeThat, () => { const { content } = this.offer; this.take(content); this.keeper.keep(this.content, 50); }),
       button(w.keepThis, () => { this.offer = null; this.keeper.forget(); this.drawTold(); })));
     if (this.data.standing.length > 1 || (this.data.standing.length && !this.reading)) lines.push(h("div", { class: "others small" }, h("span", { class: "muted" }, w.reviews),
       this.data.standing.map((one) => h("button", { type: "button", class: `chip ${one.shown ? "info" : "line"}`, onclick: () => this.root.__send("act", { what: "open", review: one.id }) }, `${one.who} ${one.total} · ${one.at}`))));
@@ -416,6 +437,14 @@ class ReviewDesk extends Listening {
     if (again) { again.focus(); if (from !== undefined && from !== null && again.setSelectionRange) again.setSelectionRange(from, from); }
   }
 
+  /** What the item still lacks, in its head, while somebody types or chooses in its body. */
+  drawLacks(item) {
+    const node = this.nodes.get(item.id), lacks = this.lacks(item);
+    node.classList.toggle("lacks", Boolean(lacks));
+    node.querySelector(".head .chip.warn")?.remove();
+    if (lacks) node.querySelector(".head .title").append(h("span", { class: "chip warn" }, this.words[lacks]));
+  }
+
   /** A text box that grows; what is typed is kept without drawing the form again. */
   field(cls, value, hint, act, rows = 1) {
     const area = h("textarea", { class: cls, rows, maxlength: 4000, placeholder: hint, "aria-label": hint, readonly: this.reading });
@@ -447,7 +476,7 @@ class ReviewDesk extends Listening {
         lacks && h("span", { class: "chip warn" }, w[lacks]),
         this.overrules(item) && !lacks && h("span", { class: "chip info" }, `${w[item.machine]} → ${w[answer.verdict]}`),
         (answer.comment || answer.why) && !current && h("span", { class: "has", title: answer.comment || answer.why }, "✎")),
-      h("span", { class: "worth" }, worth === null || worth === undefined ? "" : `${+worth.toFixed(1)}/${item.max}`), verdicts);
+      h("span", { class: "worth" }, worth === null || worth === undefined || !item.max ? "" : `${+worth.toFixed(1)}/${item.max}`), verdicts);
     return h("div", { class: `item ${current ? "current" : ""} ${lacks ? "lacks" : ""}`, "data-item": item.id }, head, current ? this.itemBody(item, answer) : null);
   }
 
@@ -460,10 +489,10 @@ class ReviewDesk extends Listening {
     return h("div", { class: "body" },
       h("div", { class: "said small" }, h("b", {}, `${w.machine} ${machine}`), item.sure && h("span", { class: "muted" }, ` ${item.sure}`), item.reason && h("span", { class: "muted" }, ` · ${item.reason}`)),
       quotes.length ? h("div", { class: "quotes" }, quotes) : h("div", { class: "muted small" }, w.noEvidence),
-      this.overrules(item) || answer.cause ? h("div", { class: "pair" }, this.choice("cause", answer.cause, w.causePick, this.data.causes.override, (value) => { set("cause", value, true); if (value && value !== "other") { this.form.focus({ preventScroll: true }); this.step(1); } else if (value) this.focusOn(".current .why"); }),
-        this.field("why", answer.why, w.whyHelp, (text) => set("why", text))) : null,
-      lost ? h("div", { class: "pair" }, h("label", { class: "muted small" }, w.lapse), this.choice("lapse", answer.lapse, w.lapsePick, this.data.causes.lapse, (value) => set("lapse", value, true))) : null,
-      answer.lapse === "other" && !this.overrules(item) ? this.field("why", answer.why, w.whyHelp, (text) => set("why", text)) : null,
+      this.overrules(item) || answer.cause ? h("div", { class: "pair" }, this.choice("cause", answer.cause, w.causePick, this.data.causes.override, (value) => { set("cause", value, false); this.drawLacks(item); }),
+        this.field("why", answer.why, w.whyHelp, (text) => { set("why", text); this.drawLacks(item); })) : null,
+      lost ? h("div", { class: "pair" }, h("label", { class: "muted small" }, w.lapse), this.choice("lapse", answer.lapse, w.lapsePick, this.data.causes.lapse, (value) => { set("lapse", value, false); this.drawLacks(item); })) : null,
+      answer.lapse === "other" && !this.overrules(item) ? this.field("why", answer.why, w.whyHelp, (text) => { set("why", text); this.drawLacks(item); }) : null,
       answer.verdict === "fail" && item.grave?.asked ? h("label", { class: "grave small" }, h("input", { type: "checkbox", checked: answer.grave, disabled: this.reading, onchange: (event) => set("grave", event.target.checked, true) }), w.grave) : null,
       this.field("comment", answer.comment, `${w.comment} (C)`, (text) => set("comment", text)));
   }
@@ -490,7 +519,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.__send = setTriggerValue;
   // what changes while it is written is in the desk already
   if (root.__again) { root.__again = false; parentElement.__callqa = undefined; }
-  if (!changed(parentElement, { ...data, kept: data.review.reading, figures: null, atWork: null })) return undefined;
+  if (!changed(parentElement, { ...data, kept: data.review.reading, figures: null, atWork: null, said: null })) return undefined;
   root.__desk?.end();
   root.style.setProperty("--above", `${data.above}px`);
   root.__desk = null;

@@ -1,3 +1,5 @@
+const BEAT = 30;
+
 /** The same data gives the same text, whatever the order of its keys. */
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
@@ -13,15 +15,19 @@ const written = ({ answers, comment, notes, bookmarks }) => ({ answers, comment,
  * `tell(state, answer)` hears of saved, saving, offline, loggedOut, draft (changed elsewhere), refused.
  */
 class DraftKeeper {
-  constructor(about, kept, tell) {
+  constructor(about, kept, watch, tell) {
     this.url = `/api/review/${encodeURIComponent(about.id)}`;
     this.key = `callqa-review:${about.store}:${about.reviewer}:${about.id}`;
     this.about = about;
+    this.watch = watch;
     this.version = kept.version;
+    this.content = kept.content;
+    this.counted = kept.seconds;
     this.saved = canonical(written(kept.content));
     this.tell = tell;
     this.pause = 1000;
     this.leave = () => this.flush(true);
+    this.beat = setInterval(() => { if (this.watch.runs) this.flush(); }, 1000 * BEAT);
     window.addEventListener("pagehide", this.leave);
   }
 
@@ -37,9 +43,11 @@ class DraftKeeper {
 
   forget() { try { localStorage.removeItem(this.key); } catch { /* a browser that keeps nothing */ } }
 
-  keep(content, seconds, soon = 900) {
+  get seconds() { return Math.round(this.watch.seconds); }
+
+  keep(content, soon = 900) {
     this.content = content;
-    this.seconds = seconds;
+    const { seconds } = this;
     try { localStorage.setItem(this.key, JSON.stringify({ content: written(content), seconds, version: this.version, revision: this.about.revision })); } catch { /* full, or not allowed */ }
     if (this.ended || this.held) return;
     clearTimeout(this.timer);
@@ -58,17 +66,21 @@ class DraftKeeper {
   /** Sends what is not on the server yet; one at a time. */
   async flush(leaving = false) {
     clearTimeout(this.timer);
-    if (this.ended || this.held || !this.content) return;
+    if (this.ended || this.held) return;
     if (this.busy && !leaving) { this.again = true; return; }
     const text = canonical(written(this.content));
-    if (text === this.saved) { this.forget(); this.tell("saved"); return; }
+    const same = text === this.saved, { seconds } = this;
+    if (same) this.forget();
+    // the time spent is news as well, once there is a draft
+    if (same && (!this.version || seconds - this.counted < (leaving ? 2 : BEAT))) { if (this.version) this.tell("saved"); return; }
     this.busy = true;
     try {
-      const { ok, told } = await this.post("draft", { content: written(this.content), seconds: this.seconds, version: this.version }, leaving);
+      const { ok, told } = await this.post("draft", { content: written(this.content), seconds, version: this.version }, leaving);
       if (this.ended) return;
       if (ok) {
         this.version = told.version;
         this.saved = text;
+        this.counted = seconds;
         this.pause = 1000;
         if (canonical(written(this.content)) === text) { this.forget(); this.tell("saved", told); } else { this.again = true; this.tell("figures", told); }
       } else if (told.error === "draft") { this.held = true; this.tell("draft", told.draft); }
@@ -89,13 +101,13 @@ class DraftKeeper {
   overwrite(version) { this.version = version; this.held = false; this.flush(); }
 
   /** Submits until the server has answered: the same again is one review. Gives { ok, told }. */
-  async submit(content, seconds) {
+  async submit(content) {
     this.ended = true;
     clearTimeout(this.timer);
+    const { basis, revision, task } = this.about, body = { content: written(content), seconds: this.seconds, version: this.version, basis, revision, task };
     for (;;) {
       try {
-        const { basis, revision, task } = this.about;
-        const answer = await this.post("submit", { content: written(content), seconds, version: this.version, basis, revision, task });
+        const answer = await this.post("submit", body);
         if (answer.ok) this.forget();
         else this.ended = false;
         return answer;
@@ -107,5 +119,5 @@ class DraftKeeper {
     }
   }
 
-  end() { this.leave(); this.gone = this.ended = true; clearTimeout(this.timer); window.removeEventListener("pagehide", this.leave); }
+  end() { this.leave(); this.gone = this.ended = true; clearTimeout(this.timer); clearInterval(this.beat); window.removeEventListener("pagehide", this.leave); }
 }
