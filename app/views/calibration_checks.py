@@ -14,7 +14,7 @@ from app.navigation import go
 from app.state import current
 from app.titles import any_item_title, item_title
 from app.widgets import wording
-from app.widgets.board import Row, acts, board, chips, column, interval, row, text
+from app.widgets.board import Row, acts, board, chips, column, group, interval, row, text
 from app.widgets.wording import plain
 from qa.errors import CallQAError
 from qa.reviewing import spot_checking
@@ -26,6 +26,7 @@ from qa.store.viewer import Viewer
 from scoring.spot_check import Checked, ReviewerStanding, standings
 
 USUAL = 5
+SHOWN = 50
 TONES = {"right": "good", "too_high": "bad", "too_low": "warn", "applies": "info"}
 _ID = "spot_check_id"
 
@@ -122,27 +123,32 @@ def _standing(one: ReviewerStanding, compared: list[Checked]) -> Row:
 
 def _results(done: list[SpotCheck], compared: list[Checked]) -> None:
     """Each check with the items on which the two differ."""
-    for one in done[:50]:
+    rows: list[Row] = []
+    for one in done[:SHOWN]:
         own = [c for c in compared if c.review == one.review]
         wrong = [c for c in own if c.outcome != "right"]
-        day = f"{one.submitted_at:%Y-%m-%d}" if one.submitted_at else ""
-        title = t("spot.result", name=one.reviewer, agent=one.agent, right=len(own) - len(wrong), of=len(own), day=day)
-        with st.expander(plain(title), expanded=False):
-            comments = sheet_of(one.content, [c.item for c in own]).comments
-            columns = [
-                column(t("calibration_column.item"), "minmax(0, 1.4fr)", wide=True),
-                column(t("spot.given"), "110px", label=True),
-                column(t("spot.again"), "110px", label=True),
-                column("", "130px"),
-                column(t("rating.comment"), "minmax(0, 1.5fr)", wide=True),
-            ]
-            rows = [_difference(c, one.rubric, comments.get(c.item, "")) for c in wrong]
-            board(columns, rows, key=f"spot_{one.id}", empty=t("spot.all_right"), bare=True)
+        comments = sheet_of(one.content, [c.item for c in own]).comments
+        rows.append(group(_title(one, len(own), len(wrong))))
+        rows += [_difference(c, one.rubric, comments.get(c.item, "")) for c in wrong]
+    if rows:
+        columns = [
+            column(t("spot.differ"), "minmax(0, 1.4fr)", wide=True),
+            column(t("spot.given"), "120px", label=True),
+            column(t("spot.again"), "120px", label=True),
+            column("", "140px"),
+            column(t("rating.comment"), "minmax(0, 1.6fr)", wide=True),
+        ]
+        board(columns, rows, key="spot_results")
+
+
+def _title(one: SpotCheck, of: int, wrong: int) -> str:
+    day = f"{one.submitted_at:%Y-%m-%d}" if one.submitted_at else ""
+    return t("spot.result", name=one.reviewer, agent=one.agent, right=of - wrong, of=of, day=day)
 
 
 def _difference(c: Checked, rubric: str, comment: str) -> Row:
     return row(
-        c.item,
+        f"{c.review}/{c.item}",
         [
             text(item_title(rubric, c.item, language())),
             text(t(f"verdict.{c.given}")),

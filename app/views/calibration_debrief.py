@@ -156,7 +156,7 @@ def _headline(figures: Figures) -> None:
         _said(t("debrief.people"), people.percent, "share"),
         _said("AC1", people.ac1, "plain"),
         _said(t("debrief.machine_aligned"), figures.machine_aligned, "share"),
-        f"<b>{unclear}</b> {escape(t('debrief.unclear'))}",
+        f"{escape(t('debrief.unclear'))} <b>{unclear}</b>",
     ]
     warnings = [render(people.warning, language())] if people.warning else []
     warnings += [t("debrief.provisional")] if people.provisional else []

@@ -44,9 +44,9 @@ def items_board(items: Sequence[ItemStanding], rubric: str, found: Sequence[Roun
         column(t("calibration_column.item"), "minmax(0, 1.7fr)", wide=True),
         column(t("calibration_column.band"), "112px"),
         column(t("calibration_column.percent"), "minmax(0, 1.1fr)", label=True, help=t("agreement_help.percent")),
-        column("AC1", "58px", right=True, help=t("agreement_help.ac1")),
+        column("AC1", "58px", right=True, away=True, help=t("agreement_help.ac1")),
         column(
-            t("calibration_column.machine"), "78px", right=True, label=True, help=t("calibration_items.machine_help")
+            t("calibration_column.machine"), "78px", right=True, away=True, help=t("calibration_items.machine_help")
         ),
     ]
     if found:

@@ -15,7 +15,7 @@ from qa.reviewing.verdict_sheet import Sheet, blind
 from qa.store.rows import ConversationDetail
 from scoring.calibration_session import VERDICTS
 
-ABOVE_PIXELS = 74
+ABOVE_PIXELS = 92
 """Height of what stands above the form, so that it fills the rest of the window."""
 KEY = "rating"
 
