@@ -18,9 +18,18 @@ from app.widgets.tasks import Asked, place, task_list
 from qa.errors import UsageError
 from qa.reviewing import queue as flow
 from qa.reviewing.sharing import reviewers
-from qa.store import queries
 from qa.store.queue_progress import Load, loads
-from qa.store.review_tasks import OPEN, STATES, State, Task, TaskFilters, count_tasks, find_task, list_tasks
+from qa.store.review_tasks import (
+    OPEN,
+    STATES,
+    State,
+    Task,
+    TaskFilters,
+    count_tasks,
+    find_task,
+    list_tasks,
+    teams_with_tasks,
+)
 from qa.store.sampling_plans import plans
 from scoring.triage import WEIGHTS
 
@@ -103,12 +112,12 @@ def _views(people: Sequence[Load], own: Load) -> str:
 
 def _filters(shown: str, me: str, today: date) -> TaskFilters:
     """The row of filters, and what they say."""
-    options = queries.filter_options(current().database, viewer())
+    known = teams_with_tasks(current().database, viewer())
     named = {plan.id: plan.name for plan in plans(current().database, viewer(), retired=True)}
     lead = shown == "team"
     with st.container(key="filterbar", horizontal=True, gap="small", vertical_alignment="center"):
         causes = _many("cause", CAUSES, lambda name: t(f"cause.{name}"))
-        teams = _many("team", options["teams"], str) if len(options["teams"]) > 1 else ()
+        teams = _many("team", known, str) if len(known) > 1 else ()
         chosen = _many("plan", tuple(named), lambda id: named.get(id, id)) if named else ()
         due = _one("due", ("", *DUES), lambda name: t(f"task_due.{name or 'any'}"))
         who, state = "", ""

@@ -171,6 +171,16 @@ def next_task(db: Database | Cursor, viewer: Viewer, name: str, but: Sequence[st
     return _task(found[0]) if found else None
 
 
+def teams_with_tasks(db: Database | Cursor, viewer: Viewer) -> list[str]:
+    """The teams whose conversations there are tasks of, by name."""
+    where, values = task_sql(viewer)
+    sql = f"""
+        SELECT DISTINCT c.team FROM review_task t JOIN conversation c ON c.id = t.conversation_id
+        WHERE {where} AND c.team <> '' ORDER BY c.team
+    """
+    return [team for (team,) in rows(db, sql, values)]
+
+
 def open_tasks(db: Database | Cursor, conversations: Iterable[str]) -> dict[str, Task]:
     """The open task of each conversation that has one, whoever has it: a conversation never has two."""
     wanted = list(dict.fromkeys(conversations))
