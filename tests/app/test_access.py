@@ -144,8 +144,10 @@ def test_who_is_refused_is_told_no_more_than_that(state, name, password):
     set_password(state.database, Viewer("admin", name="Anna"), "Anna", OWN)
 
 
+CALIBRATION = {"calibration", "calibration_rate", "calibration_debrief"}
 PAGES = {
-    "Anna": {
+    "Anna": CALIBRATION
+    | {
         "overview",
         "queue",
         "plans",
@@ -158,9 +160,10 @@ PAGES = {
         "users",
         "audit",
     },
-    "Mia": {"overview", "queue", "plans", "conversations", "conversation", "rubrics", "add", "failures", "account"},
-    "Ben": {"overview", "queue", "conversations", "conversation", "rubrics", "account"},
-    "Cora": {"overview", "conversations", "conversation", "rubrics", "account"},
+    "Mia": CALIBRATION
+    | {"overview", "queue", "plans", "conversations", "conversation", "rubrics", "add", "failures", "account"},
+    "Ben": CALIBRATION | {"overview", "queue", "conversations", "conversation", "rubrics", "account"},
+    "Cora": CALIBRATION | {"overview", "conversations", "conversation", "rubrics", "account"},
     "wm": {"overview", "conversations", "conversation", "account"},
 }
 
