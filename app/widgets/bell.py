@@ -55,7 +55,7 @@ def bell() -> None:
             "bell",
             {
                 "unread": notifications.unread(db, looks),
-                "notices": [_line(one, zone) for one in grouped(found)],
+                "notices": [_line(one, zone) for one in grouped(found) if has_words(one[0].kind)],
                 "words": {name: t(f"notice.{name}") for name in ("title", "all", "empty", "unread")},
             },
             key="bell_notices",
@@ -98,6 +98,11 @@ def notice_text(one: Told) -> str:
     kind = "change_agent_final" if one.kind == "change_agent" and one.params.get("final") else kind
     known = {"agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": ""} | dict(one.params)
     return t(f"notice.{kind}", **known)
+
+
+def has_words(kind: str) -> bool:
+    """Whether this version knows how to tell such a notice."""
+    return kind in KINDS
 
 
 def _look(now: datetime) -> None:

@@ -67,10 +67,11 @@ def take_step(
         who, role = doer(by, case, wish.action)
         comment = wish.comment.strip()[:LONGEST_COMMENT]
         step = Step(wish.action, who, role, now, dict(wish.items), comment, wish.assignee, "", wish.final)
-        if len(case.log) > seen:
-            if _same(case.log[seen].step, step):
-                return case
-            raise CaseMoved(case.log[seen:])
+        unseen = tuple(logged for logged in case.log[seen:] if logged.step.role != Doer.SYSTEM)
+        if unseen and _same(unseen[0].step, step):
+            return case
+        if unseen:
+            raise CaseMoved(unseen)
         after = take(case, step)
         _keep(cursor, folder, by, row, after)
     return after

@@ -44,7 +44,8 @@ def step_notices(case: Case, about: About, people: Iterable[Account]) -> list[No
     logged = case.log[-1]
     step = logged.step
     working = [one for one in people if not one.disabled]
-    judges = {case.reviewer, case.assignee} if "assignee" in TOLD[step.action] else {case.reviewer}
+    parties = {"reviewer": case.reviewer, "assignee": case.assignee}
+    judges = {name for party, name in parties.items() if party in TOLD[step.action]}
     concerned = {one.name for one in working if one.name in judges and one.role != "agent"}
     if managers_to_tell(case):
         concerned |= _managers(working, about.team)
