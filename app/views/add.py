@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import cast
 
 import streamlit as st
@@ -14,6 +13,7 @@ from app.i18n.translate import language, t
 from app.navigation import link
 from app.state import current
 from app.views import failures
+from app.widgets.drop_words import own_words
 from app.widgets.wording import plain
 from qa.errors import InputError
 
@@ -35,7 +35,7 @@ def page() -> None:
 
 
 def _drop_box() -> None:
-    _own_words(t("add.drop"), t("add.choose"))
+    own_words(t("add.drop"), t("add.choose"))
     st.caption(t("add.note"))
     with st.form("drop", border=False, clear_on_submit=True):
         files = st.file_uploader(
@@ -46,16 +46,6 @@ def _drop_box() -> None:
         _begin(cast("list[intake.Dropped]", files))
     elif submitted:
         st.info(t("add.nothing"))
-
-
-def _own_words(drop: str, choose: str) -> None:
-    """Streamlit's drop box speaks English only: its words are covered by ours."""
-    zone = '[data-testid="stFileUploaderDropzone"]'
-    st.html(
-        f"<style>{zone}::before {{ content: {json.dumps(drop, ensure_ascii=False)}; opacity: 0.7; }}"
-        f'{zone} button[data-testid="stBaseButton-secondary"] > div {{ display: none; }}'
-        f'{zone} button[data-testid="stBaseButton-secondary"]::after {{ content: {json.dumps(choose, ensure_ascii=False)}; }}</style>'
-    )
 
 
 def _begin(files: list[intake.Dropped]) -> None:

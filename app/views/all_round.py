@@ -19,6 +19,7 @@ from app.views.certification import level_name
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.board import Cell, Row, board, chips, column, interval, row, text
+from app.widgets.drop_words import own_words
 from app.widgets.rubric_html import table_html
 from qa.errors import CallQAError, InputError
 from qa.reviewing import all_round, people_rules
@@ -48,7 +49,8 @@ def show(choose: Callable[[], None]) -> None:
     scores = all_round.scores(db, viewer(), until, today, people)
     asked = desk.asked_person(people)
     one = next((each for each in scores if each.person == asked), None)
-    left, right = st.columns([8, 5], gap="small")
+    with st.container(key="people-split"):
+        left, right = st.columns([8, 5], gap="small")
     with left:
         order = sorted(
             scores, key=lambda each: (each.score.base.value is None, -(each.score.total or 0.0), each.person)
@@ -181,7 +183,10 @@ def _bar(policy: Policy, version: int) -> None:
         desk.until_box()
         filtering.choice("team", options)
         filtering.choice("agent", options)
-        with st.popover(t("round.import"), icon=":material/upload_file:"):
+        with (
+            st.popover(t("round.import"), icon=":material/upload_file:"),
+            st.container(width=440, key="ratings-import"),
+        ):
             _import()
         if access.permitted("certify"):
             with st.popover(t("cert.rules"), icon=":material/tune:"):
@@ -189,7 +194,8 @@ def _bar(policy: Policy, version: int) -> None:
 
 
 def _import() -> None:
-    st.markdown(t("round.import_text"))
+    st.caption(t("round.import_text"))
+    own_words(t("round.drop"), t("add.choose"))
     with st.form("ratings", border=False, clear_on_submit=True):
         file = st.file_uploader(
             t("round.file"), type=["csv", "tsv", "xlsx"], label_visibility="collapsed", key="ratings_file"

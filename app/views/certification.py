@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape
 from typing import Any
@@ -44,7 +44,8 @@ def show(choose: Callable[[], None]) -> None:
     everybody = certifying.candidates(db, viewer(), scheme, until, today, people)
     asked = desk.asked_person(people)
     one = next((each for each in everybody if each.person == asked), None)
-    left, right = st.columns([8, 5], gap="small")
+    with st.container(key="people-split"):
+        left, right = st.columns([8, 5], gap="small")
     with left:
         order = sorted(everybody, key=lambda each: _order(each, scheme))
         clicked = board(
@@ -71,8 +72,8 @@ def _columns() -> list[dict[str, Any]]:
         column(t("skills.who"), "minmax(0, 1fr)"),
         column(t("cert.holds"), "92px"),
         column(t("cert.score"), "minmax(0, 1.4fr)", wide=True),
-        column("n", "44px", right=True, label=True),
-        column(t("cert.reaches"), "92px", label=True),
+        column("n", "44px", right=True, away=True),
+        column(t("cert.reaches"), "96px", label=True, wide=True),
         column(t("cert.missing"), "minmax(0, 1.5fr)", wide=True),
     ]
 
@@ -129,9 +130,13 @@ def _explain(scheme: Scheme) -> None:
     """What the levels ask for, while nobody is chosen."""
     card_title(t("cert.levels"), t("cert.levels_note"))
     names = [t("cert.level"), *(t(f"cert_field.{name}") for name in FIELDS)]
-    lines = [[level_name(level.id), *(_needed(level, name) for name in FIELDS)] for level in scheme.levels]
+    lines = [[_unbroken(level_name(level.id)), *(_needed(level, name) for name in FIELDS)] for level in scheme.levels]
     st.html(table_html(names, lines, range(1, 5)))
     st.caption(t("cert.levels_text", days=scheme.window, valid=scheme.valid))
+
+
+def _unbroken(words: str) -> str:
+    return f'<span style="white-space: nowrap">{escape(words)}</span>'
 
 
 def _needed(level: Level, field: str) -> str:
@@ -164,13 +169,20 @@ def _checks(one: Candidate, scheme: Scheme) -> None:
             for level, check in zip(scheme.levels, checks, strict=True)
         ]
         lines.append([t(f"cert_field.{field}"), _found(one, field, checks[-1]), *marks])
-    st.html(table_html(names, lines))
+    st.html(_table(names, lines))
     told = [t("cert.reviewed", n=one.record.reviewed)]
     if unknown := [name for name, m in one.record.skills.items() if m.level == "unknown"]:
         told.append(t("cert.unknown_skills", names=t("frame.comma").join(desk.skill_names(unknown).values())))
     if weak := one.judgement.checks[scheme.levels[-1].id][2].names:
         told.append(t("cert.weak_skills", names=t("frame.comma").join(desk.skill_names(weak).values())))
     st.caption(wording.plain(" · ".join(told)))
+
+
+def _table(names: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A table that stays one on a phone. Cells are HTML that is escaped already."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
+    return f'<table class="cert-checks"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _found(one: Candidate, field: str, check: Check) -> str:

@@ -24,12 +24,27 @@ VIEWS: Mapping[str, Callable[[Callable[[], None]], None]] = {
 }
 
 
+STYLE = """
+.cert-checks { width: 100%; border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.cert-checks th, .cert-checks td { border: 0; padding: 6px 4px 6px 8px; text-align: left; }
+.cert-checks tr { border-bottom: 1px solid light-dark(#eceff3, #242a33); }
+.cert-checks th { font-weight: 560; font-size: 0.8rem; opacity: 0.65; }
+.cert-checks small { opacity: 0.65; display: block; }
+.cert-checks .qa-chip { white-space: nowrap; }
+@media (max-width: 640px) {
+  .st-key-people-split [data-testid="stHorizontalBlock"] { flex-wrap: wrap-reverse; }
+}
+"""
+"""On a phone the person chosen stands before the list, not below all of it."""
+
+
 def page() -> None:
     """One of the views, as the address names it."""
     if not queries.count_conversations(current().database, viewer(), Filters()):
         welcome()
         return
     style()
+    st.html(f"<style>{STYLE}</style>")
     desk.tell()
     VIEWS[_view()](_choice)
 

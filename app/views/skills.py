@@ -38,7 +38,7 @@ def heat(choose: Callable[[], None]) -> None:
         st.info(t("overview.nothing"))
         return
     known = masteries(current().database, viewer(), filters, wanted, people)
-    columns = sorted(wanted) if skill else list(ordered(wanted.values()))
+    columns = list(wanted) if skill else list(ordered(wanted.values()))
     columns = [name for name in columns if any(name in skills for skills in known.values())]
     names = desk.item_names(columns) if skill else desk.skill_names(columns)
     order = sorted(people, key=lambda person: _weakness(known[person]))

@@ -51,15 +51,15 @@ def _team(team: str, needs: Sequence[TeamNeed], names: Mapping[str, str]) -> Non
         card_title(team or t("chart.no_name"), t("needs.team_note"))
         columns = [
             column(t("needs.item"), "minmax(0, 1.1fr)"),
-            column("", "minmax(0, 0.9fr)", wide=True),
             column(t("needs.weak"), "72px", right=True),
+            column("", "minmax(0, 0.9fr)", wide=True),
             column("", "minmax(0, 1.3fr)", wide=True),
             column(t("needs.units"), "minmax(0, 1.2fr)", wide=True),
         ]
         lines = [
             row(
                 need.item,
-                [text(names[need.item]), _marks(need), _weak(need), {"sub": _names(need)}, _units(need.units)],
+                [text(names[need.item]), _weak(need), _marks(need), {"sub": _names(need)}, _units(need.units)],
                 opens=True,
             )
             for need in needs[:MOST_TEAM]

@@ -25,7 +25,7 @@ from qa.readers.times import parse_moment
 from qa.readers.wording import show
 from qa.store.outside_ratings import Rating
 from qa.store.skill_figures import Person
-from scoring.all_round_score import IMPORTED, Side, percent_of_maximum
+from scoring.all_round_score import Side, percent_of_maximum
 
 SCALES: Mapping[str, tuple[float, float]] = {"1-5": (1, 5), "1-10": (1, 10), "0-10": (0, 10), "0-100": (0, 100)}
 MOST_BYTES = 20 * 2**20
@@ -173,7 +173,7 @@ def _rating(
     person = _person(cells, line, label, known)
     side = _SIDES.get(cells["side"].casefold())
     if side is None:
-        mend = f"write one of {', '.join(IMPORTED)}"
+        mend = "write customer 客户, peer 同事, supervisor 上级 or self 自评"
         raise InputError(label, f"{show(cells['side'])} is no side that rates", mend, line)
     rater = cells.get("rater", "") or (person[1] if side == "self" else "")
     if (side == "self") != (rater == person[1]):

@@ -78,11 +78,12 @@ def last_day(db: Database | Cursor, viewer: Viewer) -> date | None:
 
 
 def sections_of_items(db: Database | Cursor) -> dict[str, str]:
-    """The items that were ever judged, and the section of each; bonus items, which nobody has to win, left out.
+    """The items that were ever judged, in their rubrics' order, and the section of each; bonus items, which nobody has to win,
+    left out.
 
     It says nothing of any conversation.
     """
-    sql = "SELECT item, min(section) FROM item WHERE bonus IS NOT TRUE GROUP BY item ORDER BY item"
+    sql = "SELECT item, min(section) FROM item WHERE bonus IS NOT TRUE GROUP BY item ORDER BY min(position), item"
     return dict(rows(db, sql))
 
 

@@ -74,7 +74,7 @@ def test_a_workbook_with_dates_and_numbers():
         ("王每,A,peer,x,,4,1-5,2026-10-02", "no agent '王每' in the team 'A' is known", "write the name"),
         ("李强 ,C,peer,x,,4,1-5,2026-10-02", "no agent '李强' in the team 'C'", "write the name"),
         ("王敏,,peer,x,,4,1-5,2026-10-02", "2 teams have an agent '王敏'", "fill the column team"),
-        ("李强,A,boss,x,,4,1-5,2026-10-02", "'boss' is no side that rates", "customer, peer, supervisor, self"),
+        ("李强,A,boss,x,,4,1-5,2026-10-02", "'boss' is no side that rates", "customer 客户, peer"),
         ("李强,A,peer,x,,6,1-5,2026-10-02", "6 is not on the scale from 1 to 5", "name its scale"),
         ("李强,A,peer,x,,nan,1-5,2026-10-02", "'nan' is no number", "write a number"),
         ("李强,A,peer,x,,4,stars,2026-10-02", "'stars' is no scale", "1-5 or"),
