@@ -69,9 +69,9 @@ def named(*names: str) -> list[str]:
     if names[0] in asked:
         state[key] = [asked.get(name, "") for name in names]
     elif key in state and asked.keys() - {"lang"}:
-        for name, value in zip(names, state[key], strict=True):
-            if value:
-                asked[name] = value
+        asked.from_dict(
+            {name: value for name, value in zip(names, state[key], strict=True) if value} | {"lang": language()}
+        )
     return list(state.get(key, [""] * len(names))) if names[0] in asked else [""] * len(names)
 
 

@@ -56,6 +56,8 @@ def show(record: RecordRow, content: Content) -> None:
 
 
 def _figure(estimate: Estimate, kind: str) -> str:
+    if estimate.value is None:
+        return wording.DASH
     return " ".join(
         filter(None, [wording.KINDS[kind](estimate.value), wording.spread(estimate, kind), f"n={estimate.n}"])
     )

@@ -199,7 +199,9 @@ def _about(record: RecordRow, content: Content) -> None:
     if record.state != "preparing":
         whys = [t(f"coach_why.{content.why}")] if content.why else []
         areas = [(desk.item_name(area.item, area.rubric), "warn", "") for area in content.areas]
-        board([column()], [row("", [chips([*areas, *((name, "", "") for name in whys)])])], key="told_areas", bare=True)
+        marks = [*areas, *((name, "", "") for name in whys)]
+        if marks:
+            board([column()], [row("", [chips(marks)])], key="told_areas", bare=True)
         st.text(content.feedback or wording.DASH)
         return
     id = record.id

@@ -1,0 +1,54 @@
+"""The coach's way: an agent who needs attention, a record with a clip, a step, given to the agent, and back from a clip."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from dashboard_serving import Served
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+WAIT = 60_000
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
+        opened = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
+        opened.set_default_timeout(WAIT)
+        expect.set_options(timeout=WAIT)
+        yield opened
+        browser.close()
+
+
+def test_from_the_list_to_a_record_and_back_from_a_clip(page: Page, served: Served):
+    page.goto(f"{served.url}/coaching?days=all&lang=en")
+    page.locator(".board a.line", has_text="李强").click()
+    expect(page.get_by_text("Skill heat map")).to_be_visible()
+    page.get_by_role("button", name="New coaching").click()
+    area = page.get_by_role("textbox", name="Feedback")
+    area.fill("First what went well.")
+    area.blur()
+    expect(page.locator(".board .act", has_text="Add").first).to_be_visible()
+    page.locator(".board .act", has_text="Add").first.click()
+    expect(page.locator(".board .act", has_text="Remove")).to_have_count(1)
+    page.get_by_role("textbox", name="Step").fill("Sum up before every goodbye")
+    page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
+    expect(page.get_by_text("Sum up before every goodbye")).to_be_visible()
+    page.get_by_role("button", name="Give to the agent").click()
+    expect(page.get_by_text("To be acknowledged")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_text("First what went well.")).to_be_visible()
+    page.locator(".board a.line").first.click()
+    expect(page.locator(".turn").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Sum up before every goodbye")).to_be_visible()
