@@ -18,7 +18,9 @@ ICON = (
 st.set_page_config(page_title=t("frame.product"), page_icon=ICON, layout="wide")
 standing = door()
 is_open = standing == "open"
-page = st.navigation(pages() if is_open else doors(standing), position="sidebar" if is_open else "hidden")
+page = st.navigation(
+    pages() if is_open else doors(standing), position="sidebar" if is_open else "hidden", expanded=True
+)
 st.session_state["language"] = language()
 frame(standing)
 if is_open:

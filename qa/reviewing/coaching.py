@@ -155,10 +155,10 @@ def shortened(quote: str) -> str:
 
 
 def for_agent(record: RecordRow) -> Content:
-    """The content as the agent reads it: of others' examples the words alone, not whose they are nor where."""
+    """The content as the agent reads it: of others' examples the words alone, not whose they are nor where; not the coach's notes."""
     content = read(record.content)
     hidden = tuple(one.model_copy(update={"conversation": "", "turn": None, "start": None}) for one in content.examples)
-    return content.model_copy(update={"examples": hidden, "why": ""})
+    return content.model_copy(update={"examples": hidden, "why": "", "outcome": ""})
 
 
 def _checked(cursor: Cursor, by: Viewer, clips: Iterable[Clip]) -> tuple[Clip, ...]:
