@@ -27,7 +27,7 @@ _COMMON = frozenset(
 """What stands for a name where a source tells none."""
 _TITLE = "先生|女士|小姐|太太"
 _ADDRESSED = re.compile(
-    rf"[{SURNAMES}](?={_TITLE})|(?<![㐀-鿿])(?!谢谢|感谢)[{SURNAMES}][㐀-鿿]{{1,2}}(?={_TITLE})"
+    rf"(?:(?<![感谢])谢|[{SURNAMES.replace('谢', '')}])(?={_TITLE})|(?<![㐀-鿿])(?!谢谢|感谢)[{SURNAMES}][㐀-鿿]{{1,2}}(?={_TITLE})"
     r"|(?<=\bMr |\bMs )[A-Z][a-z]+|(?<=\bMrs |\bMr\. |\bMs\. )[A-Z][a-z]+|(?<=\bMiss |\bMrs\. )[A-Z][a-z]+"
 )
 """How somebody is addressed by name."""
