@@ -84,19 +84,36 @@ def _list(found: list[KeptPlan], shown: KeptPlan | None) -> None:
     retired = [plan for plan in found if plan.retired]
     with st.container(border=True, key="card-plans"):
         st.button(t("plans.new"), icon=":material/add:", key="plans_new", on_click=_go_new, width="stretch")
-        for plan in found:
-            if not plan.retired:
-                _entry(plan, shown)
+        with st.container(key="planlist-used", gap=None):
+            for plan in found:
+                if not plan.retired:
+                    _entry(plan, shown)
         if retired:
-            with st.expander(t("plans.retired_n", n=len(retired)), expanded=bool(shown and shown.retired)):
+            with (
+                st.expander(t("plans.retired_n", n=len(retired)), expanded=bool(shown and shown.retired)),
+                st.container(key="planlist-retired", gap=None),
+            ):
                 for plan in retired:
                     _entry(plan, shown)
 
 
 def _entry(plan: KeptPlan, shown: KeptPlan | None) -> None:
-    name = wording.plain(plan.name)
     here = shown is not None and shown.id == plan.id
-    link("plans", f"**{name}**" if here else name, {"plan": plan.id}, icon=ICONS[plan.kind])
+    st.button(
+        wording.plain(plan.name),
+        key=f"plan_{plan.id}",
+        icon=ICONS[plan.kind],
+        type="secondary" if here else "tertiary",
+        width="stretch",
+        on_click=_go_plan,
+        args=(plan.id,),
+    )
+
+
+def _go_plan(id: str) -> None:
+    for name in ("new", "from"):
+        st.query_params.pop(name, None)
+    st.query_params["plan"] = id
 
 
 def _go_new() -> None:
@@ -158,9 +175,7 @@ def _problem(error: UsageError) -> str:
 
 
 def _show(id: str) -> None:
-    for name in ("new", "from"):
-        st.query_params.pop(name, None)
-    st.query_params["plan"] = id
+    _go_plan(id)
     st.rerun()
 
 

@@ -34,7 +34,7 @@ def plan_form(
 ) -> Typed | None:
     """The form, filled in from `start`; what was typed once it is sent, else None."""
     with st.form(key, border=False):
-        top = st.columns([2.2, 1, 1, 1], gap="small")
+        top = st.columns([2.2, 1, 1, 1] if start.kind == "sample" else [2.2, 1, 1, 1, 1], gap="small")
         named = top[0].text_input(t("plans.name"), name, key=f"{key}_name", max_chars=LONGEST_NAME)
         days = top[1].number_input(t("plans.days"), 1, 366, start.days, key=f"{key}_days", help=t("plans.days_help"))
         due = top[2].number_input(
@@ -47,8 +47,11 @@ def plan_form(
             )
             told |= {"seed": seed} | _sample(key, start)
         else:
-            at_most = top[3].number_input(t("plans.at_most"), 1, 5000, start.at_most, key=f"{key}_most")
-            told |= {"at_most": at_most} | _triage(key, start)
+            told["at_most"] = top[3].number_input(t("plans.at_most"), 1, 5000, start.at_most, key=f"{key}_most")
+            told["least_priority"] = top[4].number_input(
+                t("plans.least"), 0.0, 1000.0, start.least_priority, 5.0, format="%g", key=f"{key}_least",
+                help=t("plans.least_help"),
+            )  # fmt: skip
         told |= _share(key, start, reviewers)
         told["filters"] = _filters(key, start, options)
         told["weights"] = _weights(key, start)
@@ -81,20 +84,6 @@ def _sample(key: str, start: PlanContent) -> dict[str, Any]:
         t("plans.risk_share"), 0.0, MOST_RISK_SHARE, start.risk_share, 0.1, key=f"{key}_risk", help=t("plans.risk_help")
     )
     return told
-
-
-def _triage(key: str, start: PlanContent) -> dict[str, Any]:
-    least = st.number_input(
-        t("plans.least"),
-        0.0,
-        1000.0,
-        start.least_priority,
-        5.0,
-        format="%g",
-        key=f"{key}_least",
-        help=t("plans.least_help"),
-    )
-    return {"least_priority": least}
 
 
 def _share(key: str, start: PlanContent, reviewers: Sequence[str]) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def task_ids(db: Database | Cursor, viewer: Viewer, filters: TaskFilters, limit:
 
 
 def next_task(db: Database | Cursor, viewer: Viewer, name: str, but: Sequence[str] = ()) -> Task | None:
-    """What a person does next: what they have begun, what is theirs, what is anybody's, the most urgent of each first.
+    """What a person does next: what they have begun, what heads the queue, what is theirs, what is anybody's, each by urgency.
 
     `but`: ids of tasks that are not meant, such as the one just ended. None when nothing is left for them.
     """
@@ -165,7 +165,7 @@ def next_task(db: Database | Cursor, viewer: Viewer, name: str, but: Sequence[st
         WHERE {where} AND t.id NOT IN ({marks})
           AND ((t.reviewer = ? AND t.state IN ('pending', 'claimed')) OR (t.reviewer = '' AND t.state = 'pending'))
           AND c.agent <> ?
-        ORDER BY t.state = 'pending', t.reviewer = '', {SORTS["urgent"]}, t.made_at, t.id LIMIT 1
+        ORDER BY t.state = 'pending', t.priority < {HEADS}, t.reviewer = '', {SORTS["urgent"]}, t.made_at, t.id LIMIT 1
     """
     found = rows(db, sql, [*values, *but, name, name])
     return _task(found[0]) if found else None
