@@ -49,7 +49,7 @@ def show(choose: Callable[[], None]) -> None:
     scores = all_round.scores(db, viewer(), until, today, people)
     asked = desk.asked_person(people)
     one = next((each for each in scores if each.person == asked), None)
-    with st.container(key="people-split"):
+    with st.container(key="people-chosen" if one else "people-all"):
         left, right = st.columns([8, 5], gap="small")
     with left:
         order = sorted(

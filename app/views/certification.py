@@ -44,7 +44,7 @@ def show(choose: Callable[[], None]) -> None:
     everybody = certifying.candidates(db, viewer(), scheme, until, today, people)
     asked = desk.asked_person(people)
     one = next((each for each in everybody if each.person == asked), None)
-    with st.container(key="people-split"):
+    with st.container(key="people-chosen" if one else "people-all"):
         left, right = st.columns([8, 5], gap="small")
     with left:
         order = sorted(everybody, key=lambda each: _order(each, scheme))

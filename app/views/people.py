@@ -32,7 +32,7 @@ STYLE = """
 .cert-checks small { opacity: 0.65; display: block; }
 .cert-checks .qa-chip { white-space: nowrap; }
 @media (max-width: 640px) {
-  .st-key-people-split [data-testid="stHorizontalBlock"] { flex-wrap: wrap-reverse; }
+  .st-key-people-chosen [data-testid="stHorizontalBlock"] { flex-wrap: wrap-reverse; }
 }
 """
 """On a phone the person chosen stands before the list, not below all of it."""

@@ -211,6 +211,7 @@ COMPOSED = {
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
+    **PEOPLE,
     **DISPUTES,
     **QUEUE,
     **COACHING,
