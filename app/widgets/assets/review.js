@@ -375,7 +375,7 @@ class ReviewDesk extends Listening {
     if (this.offer) lines.push(h("div", { class: "notice", role: "alert" }, w.otherCopy,
       button(w.takeThat, () => { const { content } = this.offer; this.take(content); this.keeper.keep(this.content, 50); }),
       button(w.keepThis, () => { this.offer = null; this.keeper.forget(); this.drawTold(); })));
-    if (this.data.standing.length > 1 || (this.data.standing.length && !this.reading)) lines.push(h("div", { class: "others small" }, h("span", { class: "muted" }, w.reviews),
+    if (this.data.standing.length > 1) lines.push(h("div", { class: "others small" }, h("span", { class: "muted" }, w.reviews),
       this.data.standing.map((one) => h("button", { type: "button", class: `chip ${one.shown ? "info" : "line"}`, onclick: () => this.root.__send("act", { what: "open", review: one.id }) }, `${one.who} ${one.total} · ${one.at}`))));
     box.replaceChildren(...lines);
     box.hidden = !lines.length;
