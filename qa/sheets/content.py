@@ -254,8 +254,8 @@ def _figures(one: Told) -> Iterator[Figure]:
     row = one.detail.row
     band = one.word(row.band) if row.band in BAND_TONES else one.word("no_band")
     low, high = row.total_low, row.total_high
-    known = low is not None and high is not None
-    span = one.word("range", low=f"{low:.0f}", high=f"{high:.0f}") if known else ""
+    is_open = low is not None and high is not None and f"{low:.0f}" != f"{high:.0f}"
+    span = one.word("range", low=f"{low:.0f}", high=f"{high:.0f}") if is_open else ""
     yield Figure(
         one.word("total"),
         _UNKNOWN if row.total is None else f"{row.total:.1f}",

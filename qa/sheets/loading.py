@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qa.metrics import key_figures, score_trend
+from qa.reviewing.case_total import changes
 from qa.sheets.content import Told, counts_in, told
-from qa.sheets.reviewed import counted
+from qa.sheets.reviewed import Judgement, counted
 from qa.sheets.standard import standard
 from qa.sheets.week import WEEKS, Gap, WeekFindings, repeated_gaps
 from qa.state_folder import StateFolder
-from qa.store import queries
+from qa.store import cases, queries
 from qa.store.connection import Cursor
 from qa.store.figures import item_counts
 from qa.store.filters import Filters
-from qa.store.reviews import reviews_of
+from qa.store.reviews import find_review, reviews_of
 from qa.store.rows import ItemCount
 from qa.store.viewer import Viewer
 from qa.text.redact import mask
@@ -39,8 +40,19 @@ class Loader:
         detail = queries.get_conversation(self.cursor, self.viewer, id)
         if detail is None:
             return None
-        one = counted(detail, reviews_of(self.cursor, self.viewer, id), self.folder)
+        one = counted(detail, self._judgement(id), self.folder)
         return told(one, standard(self.folder, detail.rubric, detail.rubric_hash, self.language), self.language)
+
+    def _judgement(self, id: str) -> Judgement | None:
+        """What was released and disputed, as that is what the agent was told; before, the latest review."""
+        row = cases.case_of_conversation(self.cursor, self.viewer, id)
+        case = cases.find_case(self.cursor, self.viewer, row.review) if row else None
+        review = find_review(self.cursor, self.viewer, row.review) if row else None
+        if row is not None and case is not None and review is not None:
+            ratings = changes(case)
+            return Judgement(review, ratings, row.changed_at if ratings else review.submitted_at)
+        latest = next(iter(reviews_of(self.cursor, self.viewer, id)), None)
+        return Judgement(latest, {}, latest.submitted_at) if latest else None
 
     def week(self, agent: str, team: str, first: date) -> WeekFindings | None:
         """The week of an agent that begins on `first`; None where nothing of it is to be seen."""

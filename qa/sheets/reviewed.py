@@ -1,4 +1,4 @@
-"""What counts on a sheet: a person's verdicts where the conversation was reviewed, the machine's elsewhere."""
+"""What counts on a sheet: people's verdicts where the conversation was reviewed or disputed, the machine's elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qa.reviewing.review import figures_of
 from qa.state_folder import StateFolder
 from qa.store.reviews import Review
 from qa.store.rows import ConversationDetail
-from scoring.reviewed import VERDICTS, Reviewed
+from scoring.reviewed import VERDICTS, Reviewed, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,34 @@ class Counted:
         return self.content.answers.get(item, Answer()) if self.content else Answer()
 
 
-def counted(detail: ConversationDetail, reviews: list[Review], folder: StateFolder) -> Counted:
-    """The conversation with the latest of its reviews in place; a review of what was judged by another standard is left out."""
-    review = next((one for one in reviews if one.rubric_hash == detail.rubric_hash), None)
-    if review is None:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The review that counts, with the `ratings` that decisions on disputes gave in place of its own, and when (UTC)."""
+
+    review: Review
+    ratings: Mapping[str, Verdict]
+    at: datetime
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person had a hand in it; the machine's own scorecard is kept as a review of nobody."""
+        return bool(self.review.reviewer or self.ratings)
+
+
+def counted(detail: ConversationDetail, judgement: Judgement | None, folder: StateFolder) -> Counted:
+    """The conversation with what people judged in place; a review of what was judged by another standard is left out."""
+    if judgement is None or not judgement.by_person or judgement.review.rubric_hash != detail.rubric_hash:
         return Counted(detail)
     try:
-        content = Content.model_validate_json(review.content)
+        content = _decided(Content.model_validate_json(judgement.review.content), judgement.ratings)
     except ValidationError:  # written by another version: the machine's verdicts stand
         return Counted(detail)
     found = figures_of(detail, folder, content)
     items = [_item(item, content, found) for item in detail.items]
     if found is None:
-        row = replace(detail.row, total=review.total, total_low=None, total_high=None, band="")
-        return Counted(replace(detail, row=row, items=items), content, review.submitted_at)
+        total = None if judgement.ratings else judgement.review.total
+        row = replace(detail.row, total=total, total_low=None, total_high=None, band="")
+        return Counted(replace(detail, row=row, items=items), content, judgement.at)
     low, high = found.total_range
     row = replace(detail.row, total=found.total, total_low=low, total_high=high, judged=found.judged, band=found.band)
     changed = replace(
@@ -53,7 +67,15 @@ def counted(detail: ConversationDetail, reviews: list[Review], folder: StateFold
         critical_failed=found.critical_failed,
         critical_suspected=found.critical_suspected,
     )
-    return Counted(changed, content, review.submitted_at)
+    return Counted(changed, content, judgement.at)
+
+
+def _decided(content: Content, ratings: Mapping[str, Verdict]) -> Content:
+    answers = {
+        name: content.answers.get(name, Answer()).model_copy(update={"verdict": rating})
+        for name, rating in ratings.items()
+    }
+    return content.model_copy(update={"answers": {**content.answers, **answers}})
 
 
 def _item(item: Mapping[str, Any], content: Content, found: Reviewed | None) -> dict[str, Any]:

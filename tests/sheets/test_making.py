@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from base64 import b64decode
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -19,6 +20,7 @@ from qa.sheets.html import fragment, whole_page
 from qa.sheets.making import Asked, export, make_sheet, monday, sounds
 from qa.sheets.pdf import pdf, typeset
 from qa.sheets.request import sheet_as_asked
+from qa.sheets.reviewed import Counted, Judgement, counted
 from qa.sheets.sheet import Points, Sheet, Text
 from qa.sheets.words import SHEET_WORDS
 from qa.store import audit
@@ -264,3 +266,18 @@ def test_a_command_asks_by_the_beginning_of_an_id(db, folder):
 def test_a_command_that_makes_no_sense_is_refused(tmp_path, arguments):
     result = CliRunner().invoke(app, ["sheet", *arguments, "--db", str(tmp_path / "none.duckdb")])
     assert isinstance(result.exception, UsageError)
+
+
+def test_a_decided_dispute_counts_and_a_review_of_nobody_does_not(db, folder):
+    detail = get_conversation(db, ADMIN, CALL)
+    assert detail is not None
+    at = datetime(2026, 3, 3, 9)
+    nobodys = Review(
+        "r", CALL, "", "", 0, detail.rubric, detail.rubric_version, detail.rubric_hash, "{}", 84, 84, 0, at
+    )
+    assert counted(detail, Judgement(nobodys, {}, at), folder) == Counted(detail)
+    changed = counted(detail, Judgement(nobodys, {"closing": "pass"}, at), folder)
+    status = {item["id"]: item["status"] for item in changed.detail.items}
+    assert (status["closing"], changed.at) == ("pass", at)
+    elsewhere = Judgement(replace(nobodys, rubric_hash="other"), {"closing": "pass"}, at)
+    assert counted(detail, elsewhere, folder) == Counted(detail)
