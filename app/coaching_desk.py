@@ -25,16 +25,20 @@ from qa.store.viewer import Viewer
 DAYS = {"30": 30, "90": 90, "365": 365, "all": 0}
 DEFAULT_DAYS = "90"
 TONES = {"preparing": "", "shared": "warn", "running": "info", "completed": "good", "discarded": ""}
+LONG_PAST = timedelta(days=30)
 SOON = timedelta(days=3)
 UNREAD_AFTER = timedelta(days=3)
 """A record shared and not acknowledged for so long is followed up."""
 
 
 def span() -> Filters:
-    """The days of the address, counted back from the last conversation there is, so that an old database is not empty."""
-    last = agent_figures.latest_day(current().database, viewer())
+    """The days of the address, counted back from today; from the last conversation where that is long past, so that an old
+    database is not empty."""
+    last, today = agent_figures.latest_day(current().database, viewer()), date.today()
     days = DAYS[chosen_days()]
-    return Filters(since=last - timedelta(days - 1)) if last and days else Filters()
+    if last is None or not days:
+        return Filters()
+    return Filters(since=(today if today - last <= LONG_PAST else last) - timedelta(days - 1))
 
 
 def chosen_days() -> str:

@@ -102,7 +102,10 @@ def _agents() -> None:
     records = [one for one in table.records(db, viewer()) if not _teams() or one.team in _teams()]
     heading(t("nav.coaching"), t("coach.agents_note", n=len(found)))
     _bar(days=True)
-    due = [one for one in records if desk.due_reasons(one, today)]
+    due = sorted(
+        (one for one in records if desk.due_reasons(one, today)),
+        key=lambda one: (one.follow_up or date.max, one.held_on),
+    )
     if due:
         with st.container(border=True, key="card-due"):
             card_title(t("coach.due"), t("coach.due_note", n=len(due)))
