@@ -26,6 +26,8 @@ KRIPPENDORFF_2011 = [
 same data are `cac.raw4raters` of K. L. Gwet's package irrCAC, with alpha .74342, AC1 .77544, percent .81818."""
 ABSTRACTORS = np.array([[13, 0, 0], [0, 20, 7], [0, 4, 56]], dtype=float)
 """K. L. Gwet, Handbook of Inter-Rater Reliability (4th ed. 2014), `cont3x3abstractors`: 100 cases, kappa .7964, AC1 .8493."""
+COHEN_1960 = np.array([[88, 14, 18], [10, 40, 10], [2, 6, 12]], dtype=float)
+"""J. Cohen, Educ. Psychol. Meas. 20 (1960) 37-46, 200 cases: observed .70, chance .41, kappa .492."""
 WEBB = np.array([[40, 9], [6, 45]], dtype=float)
 
 
@@ -50,6 +52,13 @@ def test_krippendorffs_example_with_four_observers_and_gaps() -> None:
     assert found.percent.n == 11  # the last unit has one answer
     assert found.ac1.interval is not None
     assert found.ac1.interval[0] == pytest.approx(0.461, abs=0.1)  # irrCAC's, by a formula: .461 to 1
+
+
+def test_cohens_own_example() -> None:
+    found = rater_agreement(units_from(COHEN_1960, "abc"), "abc")
+    assert found.percent.value == pytest.approx(0.70)
+    assert found.kappa.value == pytest.approx(0.492, abs=5e-4)
+    assert found.kappa.interval == pytest.approx((0.39, 0.59), abs=0.02)  # standard error about .05
 
 
 def test_gwets_example_with_two_abstractors() -> None:
