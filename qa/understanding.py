@@ -27,7 +27,7 @@ from scoring.scorecard import Evidence, evidence_to_dict
 
 log = logging.getLogger("callqa")
 
-UNDERSTANDING_VERSION = 1
+UNDERSTANDING_VERSION = 2
 """Raised whenever the code gives other events, promises, reasons or lines; results of another version are judged again."""
 DAY = 86_400
 """Seconds of a day."""

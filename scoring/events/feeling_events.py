@@ -41,6 +41,7 @@ EMPATHIC: dict[EmpathyGrade, tuple[str, ...]] = {
 def empathy(seen: Witnesses, words: Lexicon | None) -> Iterator[Event]:
     """One event for each stretch of negative feeling that the agent answers: met, empty (stock phrase, bare apology) or missed.
 
+    A single turn of slight displeasure that nobody takes up is not missed: people pass over such among each other, too.
     Without acts the list of empathy decides (its kind `fitting` meets a feeling, every other is empty); without either nothing
     is known and nothing is said.
     """
@@ -48,7 +49,9 @@ def empathy(seen: Witnesses, words: Lexicon | None) -> Iterator[Event]:
         return
     for stretch in _stretches(seen.customer, [seen.negative(turn) for turn in seen.customer]):
         if answers := _answers(seen, stretch):
-            yield _best_answer(seen, stretch[0], answers, words)
+            answer = _best_answer(seen, stretch[0], answers, words)
+            if answer.grade != "missed" or _weighs(seen, stretch):
+                yield answer
 
 
 def time_to_calm(seen: Witnesses) -> Iterator[Event]:
@@ -87,6 +90,10 @@ def anger(seen: Witnesses, least: float = ANGRY) -> Iterator[Event]:
             seen.conversation, EventKind.ANGER, Role.CUSTOMER, "high", [turn_evidence(turn) for turn in angry], peak,
             told={"peak": round(peak, 2), "count": len(angry)}, parameters={"peak": round(peak, 3), "count": len(angry)},
         )  # fmt: skip
+
+
+def _weighs(seen: Witnesses, stretch: Sequence[Turn]) -> bool:
+    return len(stretch) > 1 or seen.feeling(stretch[0]) <= STRONG
 
 
 def _lasts(seen: Witnesses, calm: Sequence[Turn]) -> bool:

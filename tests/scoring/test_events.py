@@ -210,7 +210,7 @@ def test_empathy_met_empty_and_missed():
     lines = (
         "C--: 白等了两天", "A asks_needed_data: 单号报一下", "C: 3307", "A empathises: 换谁都窝火",
         "C: 嗯", "C: 好", "C-: 又改到周五", "A apologises: 抱歉给您带来不便", "A explains: 仓库满了",
-        "C: 哦", "C: 行", "C-: 那怎么办", "A explains: 等着", "C: 哦",
+        "C: 哦", "C: 行", "C--: 那怎么办", "A explains: 等着", "C: 哦",
     )  # fmt: skip
     met, empty, missed = found(EventKind.EMPATHY, *lines)
     assert (met.grade, met.turns, met.parameters, met.by) == ("met", (0, 3), {"after_turns": 2}, Role.AGENT)
@@ -218,6 +218,12 @@ def test_empathy_met_empty_and_missed():
     assert (missed.grade, missed.turns, missed.probability) == ("missed", (11, 12), 1.0)
     assert render(met.reason, "zh") == "客户第 1 轮（0:00）有负面情绪「白等了两天」，客服作了回应：「换谁都窝火」"
     assert "was passed over" in render(missed.reason, "en")
+
+
+def test_slight_displeasure_said_once_is_not_missed():
+    assert found(EventKind.EMPATHY, "C-: 有点慢啊", "A explains: 在查了", "C: 嗯", "C: 好") == []
+    (missed,) = found(EventKind.EMPATHY, "C-: 有点慢啊", "A explains: 在查了", "C-: 还要多久", "A explains: 快了")
+    assert missed.grade == "missed"
 
 
 def test_empathy_is_not_judged_when_nobody_answered():
