@@ -145,26 +145,17 @@ def test_who_is_refused_is_told_no_more_than_that(state, name, password):
 
 
 CALIBRATION = {"calibration", "calibration_rate", "calibration_debrief"}
+EVERYBODYS = {"overview", "conversations", "conversation", "sheet", "account"}
+JUDGING = EVERYBODYS | CALIBRATION | {"rubrics"}
+REVIEWING = {"queue", "review", "disputes"}
+COACHING = {"coaching", "agent_profile", "coaching_record", "people"}
+MANAGING = {"plans", "add", "failures"}
 PAGES = {
-    "Anna": CALIBRATION
-    | {
-        "overview",
-        "queue",
-        "plans",
-        "conversations",
-        "conversation",
-        "rubrics",
-        "add",
-        "failures",
-        "account",
-        "users",
-        "audit",
-    },
-    "Mia": CALIBRATION
-    | {"overview", "queue", "plans", "conversations", "conversation", "rubrics", "add", "failures", "account"},
-    "Ben": CALIBRATION | {"overview", "queue", "conversations", "conversation", "rubrics", "account"},
-    "Cora": CALIBRATION | {"overview", "conversations", "conversation", "rubrics", "account"},
-    "wm": {"overview", "conversations", "conversation", "account"},
+    "Anna": JUDGING | REVIEWING | COACHING | MANAGING | {"my", "users", "audit"},
+    "Mia": JUDGING | REVIEWING | COACHING | MANAGING,
+    "Ben": JUDGING | REVIEWING,
+    "Cora": JUDGING | COACHING,
+    "wm": EVERYBODYS | {"my"},
 }
 
 
