@@ -1,4 +1,4 @@
-"""A call that was really judged, in a database with two reviewers, for what is written of it."""
+"""A judged call, in a database with two reviewers, for what is written of it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import shutil
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from qa.merging import merge_into
-from qa.pipeline import process_one
-from qa.rubrics import find_rubric
-from qa.settings import Settings
-from qa.source import Source
+from qa.result import Result
+from qa.rubrics import find_rubric, load
 from qa.state_folder import StateFolder
 from qa.store.accounts import Account, insert
 from qa.store.connection import Database, open_database
 from qa.store.review_tasks import Task, insert_tasks
+from qa.store.segments import write_segment
 from qa.store.viewer import Viewer
-from qa.work import record
-from scoring.conversation import Channel, Conversation, Role, Timeline, Turn
+from qa.store.writer import merge_spool
+from scoring.rubric_model import Item
+from scoring.scorecard import Evidence, ItemResult, Scorecard, Status, scorecard_to_dict
+from scoring.totals import judged_share, section_scores, total, total_range
 
 BEN = Viewer("reviewer", ("一组",), name="Ben")
 CORA = Viewer("reviewer", name="Cora", every_team=True)
@@ -32,6 +33,13 @@ PEOPLE = (
     Account("wm", "agent", agent="王敏"),
 )
 CALL, NEXT = "a" * 64, "b" * 64
+STATUSES = {
+    "accuracy": Status.NOT_EVALUATED,
+    "upsell": Status.NOT_APPLICABLE,
+    "abnormal_flow": Status.NOT_APPLICABLE,
+    "empathy": Status.FAIL,
+    "recording_notice": Status.FAIL,
+}
 SAID = (
     ("agent", "您好,很高兴为您服务,请问有什么可以帮您?"),
     ("customer", "我的快递一周没到,你们到底怎么回事?太慢了!"),
@@ -44,34 +52,70 @@ SAID = (
 )
 
 
-def call(id: str, path: Path, seconds: float = 64.0) -> Source:
-    """The call, its turns evenly over the time."""
-    each = seconds / len(SAID)
-    turns = tuple(
-        Turn(k, Role(role), text, each * k, each * k + 0.6 * each, 0.9) for k, (role, text) in enumerate(SAID)
+def scorecard() -> dict[str, Any]:
+    """Judged by the shipped standard: all passes but what `STATUSES` says, with evidence for the greeting."""
+    rubric = load(find_rubric("zh/standard"))
+    results = {item.id: _result(section.id, item) for section, item in rubric.items()}
+    card = Scorecard(
+        rubric=rubric.name,
+        version=rubric.version,
+        hash=rubric.hash,
+        language="zh",
+        items=results,
+        total=total(rubric, results),
+        total_range=total_range(rubric, results),
+        judged=judged_share(results),
+        band="good",
+        sections=section_scores(rubric, results),
     )
+    return scorecard_to_dict(card)
+
+
+def _result(section: str, item: Item) -> ItemResult:
+    status = STATUSES.get(item.id, Status.PASS)
+    points = {Status.PASS: item.points, Status.FAIL: 0.0}.get(status)
+    evidence = (Evidence(0, "您好", (0, 2), 0.0, 1.0),) if item.id == "greeting" else ()
+    return ItemResult(item.id, section, status, points, item.points, evidence, bonus=item.bonus)
+
+
+def call(id: str, agent: str, recording: Path | None = None, seconds: float = 64.0) -> Result:
+    """The call as a run leaves it, its turns evenly over the time."""
+    each = seconds / len(SAID)
+    turns = [
+        {"i": k, "role": role, "text": text, "start": each * k, "end": each * (k + 0.6), "confidence": 0.9, "words": []}
+        for k, (role, text) in enumerate(SAID)
+    ]
     lanes = [
-        {"channel": k, "role": role, "peaks": [0.1 + 0.4 * ((j // 8 + k) % 2) for j in range(200)], "speech": []}
+        {"channel": k, "role": role, "peaks": [0.1 + 0.4 * ((j // 8 + k) % 2) for j in range(200)]}
         for k, role in enumerate(("agent", "customer"))
     ]
-    talk = Conversation(
-        id, Channel.VOICE, "zh", turns, duration=seconds, timeline=Timeline.CHANNELS, acoustics={"lanes": lanes}
+    return Result(
+        id=id,
+        source=f"{id[:4]}.wav",
+        audio=str(recording or ""),
+        status="ok",
+        channel="voice",
+        language="zh",
+        started_at="2026-03-02T10:15:00",
+        duration=seconds,
+        agent=agent,
+        team="一组",
+        timeline="channels",
+        transcript=turns,
+        acoustics={"lanes": lanes},
+        scorecard=scorecard(),
+        sentiment={"turns": {}, "customer": {}, "agent": {}, "reader": "test@1"},
     )
-    return Source(path, f"{id[:4]}.wav", {}, talk)
 
 
 def fill(folder: StateFolder, recording: Path | None = None) -> None:
-    """Two calls of two agents, judged; a task for each; no accounts."""
+    """Two calls of two agents; a task for each; no accounts."""
     folder.ensure()
-    settings = Settings(rubric=find_rubric("zh/standard"), reader="lexicon")  # nothing heavy is loaded
-    for id, agent in ((CALL, "王敏"), (NEXT, "李强")):
-        result = process_one(call(id, recording or Path(f"{id[:4]}.wav")), settings, folder.transcripts)
-        assert result.status == "ok", result.error
-        more = {"agent": agent, "team": "一组", "started_at": "2026-03-02T10:15:00"}
-        record([(result.model_copy(update=more | {"audio": str(recording or "")}), f"key-{id}")], folder)
+    results = [call(id, agent, recording) for id, agent in ((CALL, "王敏"), (NEXT, "李强"))]
+    write_segment(results, [], folder.spool)
     at = datetime(2026, 11, 28)
     with open_database(folder.database) as database:
-        merge_into(database, folder)
+        merge_spool(database, folder.spool)
         with database.writing() as cursor:
             insert_tasks(
                 cursor,
