@@ -18,12 +18,13 @@ from scoring.calibration import ItemStanding
 from scoring.reasons import render
 
 SESSIONS_SHOWN = 8
+"""Older ones may have been judged by another wording."""
 CALIBRATED = 0.8
 BAND_TONES = {"calibrated": "good", "attention": "warn", "needs_calibration": "bad"}
 
 
 def show(by: Viewer) -> None:
-    """Every item of a rubric over its closed sessions, those first that people read differently for sure."""
+    """Every item of a rubric over its latest closed sessions, those first that people read differently for sure."""
     rubrics = calibration_figures.rubrics(current().database, by)
     if not rubrics:
         st.info(t("calibration_items.none"))
@@ -31,9 +32,9 @@ def show(by: Viewer) -> None:
     rubric = rubrics[0]
     if len(rubrics) > 1:
         rubric = st.selectbox(t("calibration_new.rubric"), rubrics, key="calibration_items_rubric", width=260)
-    found = calibration_figures.rounds(current().database, by, rubric)
+    found = calibration_figures.rounds(current().database, by, rubric, SESSIONS_SHOWN)
     st.caption(t("calibration_items.note", n=len(found), talks=sum(len(one.session.conversations) for one in found)))
-    items_board(calibration_figures.pooled(found), rubric, found[-SESSIONS_SHOWN:], key="calibration_items")
+    items_board(calibration_figures.pooled(found), rubric, found, key="calibration_items")
 
 
 def items_board(items: Sequence[ItemStanding], rubric: str, found: Sequence[Round], *, key: str) -> None:

@@ -57,14 +57,12 @@ def figures(told: Session) -> Figures:
     return _figures(told.rated, tuple(sorted(told.machine.items())), tuple(sorted(told.reference.items())))
 
 
-def rounds(db: Database | Cursor, viewer: Viewer, rubric: str) -> list[Round]:
-    """The closed sessions of a rubric that the viewer may see and two raters are in, the oldest first."""
-    found = []
-    for session in reversed(calibration.sessions(db, viewer)):
-        if session.state == "closed" and session.rubric == rubric:
-            told = rated(session, calibration.answers(db, viewer, session.id))
-            found += [Round(session, told)] if told is not None else []
-    return found
+def rounds(db: Database | Cursor, viewer: Viewer, rubric: str, most: int) -> list[Round]:
+    """The latest closed sessions of a rubric, so many at most, that the viewer may see and two raters are in; the oldest first."""
+    closed = [one for one in calibration.sessions(db, viewer) if one.state == "closed" and one.rubric == rubric]
+    said = calibration.answers_of(db, viewer, [one.id for one in closed[:most]])
+    told = [(one, rated(one, said[one.id])) for one in reversed(closed[:most])]
+    return [Round(session, answers) for session, answers in told if answers is not None]
 
 
 def rubrics(db: Database | Cursor, viewer: Viewer) -> list[str]:

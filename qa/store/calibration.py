@@ -126,15 +126,24 @@ def own_answers(db: Database | Cursor, viewer: Viewer, session_id: str) -> dict[
 
 def answers(db: Database | Cursor, viewer: Viewer, session_id: str) -> list[Answer]:
     """What everybody submitted in a session that is closed, on the conversations the viewer may see; nothing before."""
+    return answers_of(db, viewer, [session_id])[session_id]
+
+
+def answers_of(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> dict[str, list[Answer]]:
+    """The same of several sessions, by session."""
     seen, session_values = _seen(viewer)
     talks, values = viewer_sql(viewer)
     sql = f"""
-        {_ANSWER} JOIN calibration_session s ON s.id = a.session_id
-        WHERE a.session_id = ? AND a.submitted_at IS NOT NULL AND s.state = 'closed' AND {seen}
+        SELECT a.session_id, a.conversation_id, a.rater, a.content, a.version, a.submitted_at
+        FROM calibration_answer a JOIN calibration_session s ON s.id = a.session_id
+        WHERE list_contains(?, a.session_id) AND a.submitted_at IS NOT NULL AND s.state = 'closed' AND {seen}
           AND a.conversation_id IN (SELECT c.id FROM conversation c WHERE {talks})
         ORDER BY a.conversation_id, a.rater
     """
-    return [_answer(line) for line in rows(db, sql, [session_id, *session_values, *values])]
+    found: dict[str, list[Answer]] = {id: [] for id in ids}
+    for id, *line in rows(db, sql, [list(ids), *session_values, *values]):
+        found[id].append(_answer(line))
+    return found
 
 
 def references(db: Database | Cursor, viewer: Viewer, session_id: str) -> list[Reference]:
