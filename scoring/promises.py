@@ -32,6 +32,8 @@ KIND_OF_ACT: dict[str, PromiseKind] = {
 }
 LEAST_PROBABILITY = 0.5
 """Of an act, from which it counts as done."""
+LEAST_WHEN_SAID = 0.2
+"""The same where words tell a promise and its time."""
 WORDS_PROBABILITY = 0.7
 """Of a promise that words alone tell."""
 AGENT, CUSTOMER = str(Role.AGENT), str(Role.CUSTOMER)
@@ -95,12 +97,17 @@ def _of_turn(
     turn: Turn, acts: Mapping[str, float], conversation: Conversation, said_at: datetime | None
 ) -> Iterator[Promise]:
     by_act = turn.role == Role.AGENT and bool(acts)
-    kinds = {KIND_OF_ACT[act]: p for act, p in acts.items() if act in KIND_OF_ACT and p >= LEAST_PROBABILITY}
-    if turn.role == Role.OTHER or (by_act and not kinds):
+    likely = {KIND_OF_ACT[act]: p for act, p in acts.items() if act in KIND_OF_ACT and p >= LEAST_WHEN_SAID}
+    if turn.role == Role.OTHER or (by_act and not likely):
         return
     moment = _moment(turn, said_at)
     clauses = list(clauses_of(turn, conversation.language, moment))
-    drafts = list(_drafts(clauses, by_act=by_act))
+    kinds = {kind: p for kind, p in likely.items() if p >= LEAST_PROBABILITY}
+    drafts = list(_drafts(clauses, by_act=bool(kinds)))
+    if by_act and not kinds:  # then words have to say it, with a time
+        kinds, drafts = likely, [draft for draft in drafts if draft.whens]
+        if not drafts:
+            return
     if by_act and set(kinds) == {"absolute"}:
         drafts = [draft for draft in drafts if draft.clause.absolute]
     for draft in drafts or (_only_told(clauses, kinds) if by_act else ()):

@@ -211,7 +211,13 @@ def test_a_vague_answer_is_no_promise(text: str) -> None:
 
 def test_acts_that_do_not_promise_silence_the_words() -> None:
     assert by_acts("我明天给您回电", "explains") == ()
-    assert by_acts("我明天给您回电", {"commits": 0.4}) == ()
+    assert by_acts("我明天给您回电", {"commits": 0.1}) == ()
+
+
+def test_a_doubtful_act_counts_where_words_tell_the_promise_and_its_time() -> None:
+    (promise,) = by_acts("我明天给您回电", {"commits": 0.4})
+    assert (promise.kind, promise.probability) == ("commit", 0.4)
+    assert by_acts("我给您看看", {"commits": 0.4}) == ()
 
 
 @pytest.mark.parametrize(
