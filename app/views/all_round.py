@@ -131,6 +131,7 @@ def _explain(policy: Policy) -> None:
 
 def _person(one: Score, policy: Policy, until: date) -> None:
     team, agent = one.person
+    access.record_look(f"agent:{agent}")
     card_title(agent, team)
     names = [t("round.side"), t("round.mean"), t("round.weight"), t("round.adds")]
     st.html(table_html(names, [_part_line(part) for part in one.score.parts], (2, 3)))

@@ -148,6 +148,7 @@ def _needed(level: Level, field: str) -> str:
 
 def _candidate(one: Candidate, scheme: Scheme, until: date) -> None:
     team, agent = one.person
+    access.record_look(f"agent:{agent}")
     card_title(agent, team)
     _checks(one, scheme)
     if one.judgement.safe != one.judgement.level:
@@ -215,7 +216,7 @@ def _decide(one: Candidate, scheme: Scheme, until: date) -> None:
     given = (level or "") if result != "revoked" else one.standing.level
     desk.attempt(
         lambda: certifying.decide(db, by, person, result, given, number=base, until=until, note=note),
-        t(f"cert_done.{result}", name=person[1]),
+        t(f"cert_done.{result}", name=wording.plain(person[1])),
     )
     # seen anew: whoever decided meanwhile is in the history below now
     st.session_state.pop(f"{key}_base", None)

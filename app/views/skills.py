@@ -13,6 +13,7 @@ from app.i18n.translate import t
 from app.navigation import go
 from app.state import current, viewer
 from app.widgets import filters as filtering
+from app.widgets import wording
 from app.widgets.skillgrid import Line, marked, shaded, skillgrid, total
 from qa.reviewing import certifying
 from qa.reviewing.skills import Skills, by_item, masteries, skills_of_items
@@ -40,6 +41,9 @@ def heat(choose: Callable[[], None]) -> None:
     known = masteries(current().database, viewer(), filters, wanted, people)
     columns = list(wanted) if skill else list(ordered(wanted.values()))
     columns = [name for name in columns if any(name in skills for skills in known.values())]
+    if not columns:
+        st.info(t("skills.nothing"))
+        return
     names = desk.item_names(columns) if skill else desk.skill_names(columns)
     order = sorted(people, key=lambda person: _weakness(known[person]))
     lines = [
@@ -77,6 +81,9 @@ def matrix(choose: Callable[[], None]) -> None:
     known = masteries(current().database, viewer(), filters, items, people)
     held = certifying.standings(current().database, viewer(), date.today())
     columns = [name for name in ordered(items.values()) if any(name in skills for skills in known.values())]
+    if not columns:
+        st.info(t("skills.nothing"))
+        return
     names = desk.skill_names(columns)
     order = sorted(people, key=lambda person: (person[0], _weakness(known[person])))
     lines = [
@@ -99,7 +106,7 @@ def matrix(choose: Callable[[], None]) -> None:
     )
     desk.pager(found)
     if thin := [names[name] for name in columns if covered[name].known > 1 and covered[name].able <= 1]:
-        st.caption(t("skills.thin", names=t("frame.comma").join(thin)))
+        st.caption(t("skills.thin", names=wording.plain(t("frame.comma").join(thin))))
     if clicked and clicked[0] is not None:
         desk.see_agent(order[clicked[0]], filtering.chosen().params)
 
@@ -107,7 +114,12 @@ def matrix(choose: Callable[[], None]) -> None:
 def _bar(skill: str) -> None:
     if skill:
         name = desk.skill_names([skill])[skill]
-        st.button(t("skills.back", name=name), key="skill_back", icon=":material/arrow_back:", on_click=_all_skills)
+        st.button(
+            t("skills.back", name=wording.plain(name)),
+            key="skill_back",
+            icon=":material/arrow_back:",
+            on_click=_all_skills,
+        )
     filtering.bar(queries.filter_options(current().database, viewer()), FILTERS)
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from qa.errors import InputError
 from qa.readers.chat_csv import Row, read_table
 from qa.readers.times import parse_moment
-from qa.readers.wording import show
+from qa.readers.wording import one_line, show
 from qa.store.outside_ratings import Rating
 from qa.store.skill_figures import Person
 from scoring.all_round_score import Side, percent_of_maximum
@@ -73,7 +73,7 @@ def read_ratings(
     `people` are the agents that whoever imports may see: of others nothing is taken. `scale` is a key of `SCALES`, for rows
     that name none. Raises InputError where the file as a whole cannot be used.
     """
-    label = Path(show(name).strip("'\"“”"))
+    label = Path(one_line(name.replace("\\", "/").rpartition("/")[2])[-LONGEST:])
     header, rows = _table(label, data)
     columns = _columns(header, label)
     known: dict[str, set[str]] = {}

@@ -21,7 +21,8 @@ from qa.reviewing.certifying import decide
 from qa.reviewing.importing_ratings import import_ratings
 from qa.reviewing.training_units import add
 from qa.state_folder import StateFolder
-from qa.store import certifications
+from qa.store import audit, certifications
+from qa.store.audit import AuditFilters
 from qa.store.viewer import Viewer
 
 VIEWS = ("heat", "matrix", "needs", "certificates", "all_round")
@@ -137,6 +138,12 @@ def test_two_colleagues_are_not_told_apart(state):
     line = next(row for row in given(test, "board")["rows"] if row["id"] == "A\n李强")
     assert (line["cells"][3]["text"], line["cells"][3]["sub"]) == ("–", "n=2 不足")
     assert "62.5" not in texts(test)
+
+
+def test_a_look_at_a_person_is_written_down(state):
+    start("people", view="certificates", of="A", who="李强")
+    seen = audit.entries(state.database, ANNA, AuditFilters(object="agent:李强", action="saw"))
+    assert len(seen) == 1
 
 
 def test_only_those_who_lead_people_open_the_page():

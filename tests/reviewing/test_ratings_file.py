@@ -104,12 +104,22 @@ def test_a_bad_row_is_one_line_and_the_rest_goes_on(row, problem, mend):
         ("a.csv", f"{HEAD},agent\n".encode(), "is there twice"),
         ("a.pdf", b"%PDF", "the kind of this file is not known"),
         ("a.xlsx", b"PK\x03\x04 broken", "cannot be read"),
-        ("../../etc/a.xlsx", b"", "cannot be read"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_so(name, data, problem):
     with pytest.raises(InputError, match=problem):
         read_ratings(name, data, PEOPLE, TODAY)
+
+
+def test_a_long_name_keeps_its_kind_and_no_folder_is_told():
+    name = "C:\\ratings\\" + "评价" * 60 + ".xlsx"
+    with pytest.raises(InputError, match="cannot be read") as told:
+        read_ratings(name, b"", PEOPLE, TODAY)
+    assert told.value.path.endswith("评价.xlsx")
+    assert len(told.value.path) <= 64
+    with pytest.raises(InputError, match="cannot be read") as told:
+        read_ratings("../../etc/a.xlsx", b"", PEOPLE, TODAY)
+    assert told.value.path == "a.xlsx"
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch):
