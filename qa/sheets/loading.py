@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from qa.metrics import key_figures, score_trend
 from qa.reviewing.case_total import changes
-from qa.sheets.content import Told, counts_in, told
+from qa.sheets.points import counts_in
 from qa.sheets.reviewed import Judgement, counted
 from qa.sheets.standard import standard
+from qa.sheets.told import Told, told
 from qa.sheets.week import WEEKS, Gap, WeekFindings, repeated_gaps
 from qa.state_folder import StateFolder
 from qa.store import cases, queries

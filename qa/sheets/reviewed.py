@@ -79,10 +79,10 @@ def _decided(content: Content, ratings: Mapping[str, Verdict]) -> Content:
 
 
 def _item(item: Mapping[str, Any], content: Content, found: Reviewed | None) -> dict[str, Any]:
-    """An item that a person decided otherwise has their status and points, and no reason of the machine's."""
+    """An item that a person decided otherwise has their status and points, and neither reason nor evidence of the machine's."""
     decision = content.decisions.get(item["id"])
     if decision is None or str(VERDICTS[decision.verdict]) == item["status"]:
         return dict(item)
     points = found.points.get(item["id"]) if found else content.points.get(item["id"])
-    changed = {"status": str(VERDICTS[decision.verdict]), "points": points, "reason": "", "reason_code": ""}
-    return dict(item) | changed
+    changed = {"status": str(VERDICTS[decision.verdict]), "points": points}
+    return dict(item) | changed | {"reason": "", "reason_code": "", "evidence": []}

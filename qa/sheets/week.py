@@ -9,8 +9,10 @@ from typing import Any
 
 from qa.metrics import KeyFigures
 from qa.sheets.charts import Week, score_chart
-from qa.sheets.content import MARKS, Told, gap_point, next_steps, whole_turn
+from qa.sheets.content import next_steps
+from qa.sheets.points import MARKS, gap_point
 from qa.sheets.sheet import Block, Chart, Figure, Figures, Point, Points, Quote, Section, Sheet, Text
+from qa.sheets.told import Told, whole_turn
 from qa.sheets.words import word
 from qa.store.rows import ItemCount
 from scoring.statistics import Estimate, enough, undefined, wilson

@@ -18,7 +18,8 @@ from qa.reviewing.content import Answer, Bookmark, Content
 from qa.sheets.font import font_file
 from qa.sheets.html import fragment, whole_page
 from qa.sheets.making import Asked, export, make_sheet, monday, sounds
-from qa.sheets.pdf import pdf, typeset
+from qa.sheets.paper import typeset
+from qa.sheets.pdf import pdf
 from qa.sheets.request import sheet_as_asked
 from qa.sheets.reviewed import Counted, Judgement, counted
 from qa.sheets.sheet import Points, Sheet, Text
