@@ -177,6 +177,7 @@ COMPOSED = {
         "standard",
         "files",
         "certificate",
+        "agent",
         "people_rules",
         "ratings",
         "plan",
