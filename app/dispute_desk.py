@@ -16,7 +16,6 @@ from qa.reviewing.content import Content
 from qa.reviewing.disputing import CaseMoved, Wish, take_step
 from qa.store import reviews
 from scoring.dispute import DisputeRefused
-from scoring.dispute_model import Case
 from scoring.reasons import Reason, render
 
 _SAID, _REFUSED = "dispute_said", "dispute_refused"
@@ -28,11 +27,14 @@ ERRORS = {
 }
 
 
-def attempt(case: Case, wish: Wish, done: str, *, hide_names: bool = False) -> bool:
-    """Take a step on the case as it is shown; what came of it is told when the page is drawn again."""
+def attempt(review: str, seen: int, wish: Wish, done: str, *, hide_names: bool = False) -> bool:
+    """Take a step on a case as it was shown, with `seen` steps; what came of it is told when the page is drawn again.
+
+    To be called back by a button, which keeps what was shown; what a person wrote for a step that was not taken is shown to them again.
+    """
     state = current()
     try:
-        take_step(state.database, state.folder, access.acting(), case.review, len(case.log), wish)
+        take_step(state.database, state.folder, access.acting(), review, seen, wish)
     except DisputeRefused as error:
         names = dict(error.reason.params)
         if hide_names and "assignee" in names:
@@ -41,10 +43,10 @@ def attempt(case: Case, wish: Wish, done: str, *, hide_names: bool = False) -> b
         return False
     except CaseMoved as error:
         last = error.since[-1]
-        refused(t("dispute.moved", who=who_did(last.step, hide_names), what=step_name(last)))
+        refused(t("dispute.moved", who=who_did(last.step, hide_names), what=step_name(last)), wish.comment)
         return False
     except CallQAError as error:
-        refused(error_text(error))
+        refused(error_text(error), wish.comment)
         return False
     said(done)
     return True
@@ -61,17 +63,21 @@ def said(text: str) -> None:
     st.session_state[_SAID] = text
 
 
-def refused(text: str) -> None:
-    """Something that could not be done, to be told when the page is drawn again."""
-    st.session_state[_REFUSED] = text
+def refused(text: str, written: str = "") -> None:
+    """Something that could not be done, to be told when the page is drawn again, with what the person wrote for it."""
+    st.session_state[_REFUSED] = (text, written.strip())
 
 
 def tell() -> None:
     """Tell what came of the last act."""
     if text := st.session_state.pop(_SAID, ""):
         st.toast(text, icon=":material/check:")
-    if text := st.session_state.pop(_REFUSED, ""):
+    text, written = st.session_state.pop(_REFUSED, ("", ""))
+    if text:
         st.warning(text, icon=":material/info:")
+    if written:
+        st.caption(t("dispute.written"))
+        st.code(written, language=None, wrap_lines=True)
 
 
 def content_of(review: str) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -102,12 +103,12 @@ def _case(review: str, today: date) -> None:
     if case.state in DECIDING:
         _claim(case)
     if {Action.UPHOLD, Action.CHANGE} & set(able):
-        _decide(row, case, detail)
-    if Action.CLOSE in able and st.button(
-        t("dispute.close"), key="close_case", icon=":material/lock:", help=t("dispute.close_help")
-    ):
-        attempt(case, Wish(Action.CLOSE), t("dispute.closed"))
-        st.rerun()
+        _decide(case, detail)
+    if Action.CLOSE in able:
+        st.button(
+            t("dispute.close"), key="close_case", icon=":material/lock:", help=t("dispute.close_help"),
+            on_click=_close, args=(review, len(case.log)),
+        )  # fmt: skip
     turn = result_sheet(detail, case, content_of(review), key=f"case-{review}")
     if turn is not None:
         go("conversation", {"id": row.conversation, "turn": str(turn)})
@@ -142,41 +143,43 @@ def _claim(case: Case) -> None:
         st.html(f'<div class="qa-said"><small>{title}</small>{escape(last.comment.strip())}</div>')
 
 
+def _close(review: str, seen: int) -> None:
+    attempt(review, seen, Wish(Action.CLOSE), t("dispute.closed"))
+
+
 def _assign(row: CaseRow, case: Case) -> None:
     """Take it, or, for a lead, give it to somebody."""
-    me = access.acting()
+    me, shown = access.acting(), (case.review, len(case.log))
     able = judges_for(current().database, me, case, row.team)
-    leads = Doer(me.role) in LEADS
     with st.container(key="actions", horizontal=True, gap="small", vertical_alignment="center"):
-        if (
-            me.name in able
-            and case.assignee != me.name
-            and st.button(
-                t("dispute.take"),
-                key="take_case",
-                type="primary" if not case.assignee else "secondary",
-                icon=":material/front_hand:",
-            )
-        ):
-            attempt(case, Wish(Action.ASSIGN, assignee=me.name), t("dispute.taken"))
-            st.rerun()
+        if me.name in able and case.assignee != me.name:
+            st.button(
+                t("dispute.take"), key="take_case", type="secondary" if case.assignee else "primary",
+                icon=":material/front_hand:", on_click=_give, args=(*shown, me.name),
+            )  # fmt: skip
         others = [name for name in able if name not in (me.name, case.assignee)]
-        if leads and others:
+        if Doer(me.role) in LEADS and others:
             chosen = st.selectbox(
-                t("dispute.assign_to"), others, index=None, key=f"assign-{case.review}-{len(case.log)}",
+                t("dispute.assign_to"), others, index=None, key=f"assign-{case.review}",
                 placeholder=t("dispute.assign_to"), label_visibility="collapsed", width=220,
             )  # fmt: skip
-            if st.button(t("dispute.assign"), key="assign_case", disabled=not chosen):
-                attempt(case, Wish(Action.ASSIGN, assignee=str(chosen)), t("dispute.assigned", name=chosen))
-                st.rerun()
+            st.button(
+                t("dispute.assign"), key="assign_case", disabled=not chosen, on_click=_give, args=(*shown, chosen or "")
+            )
         if not able:
             st.caption(t("dispute.nobody"))
 
 
-def _decide(row: CaseRow, case: Case, detail: ConversationDetail) -> None:
+def _give(review: str, seen: int, name: str) -> None:
+    own = name == access.acting().name
+    done = t("dispute.taken") if own else t("dispute.assigned", name=name)
+    attempt(review, seen, Wish(Action.ASSIGN, assignee=name), done)
+
+
+def _decide(case: Case, detail: ConversationDetail) -> None:
     """The rating of every disputed item, a comment, and whether that is the last word."""
-    base = f"decide-{row.review}-{len(case.log)}"
-    given: dict[str, Rating] = {}
+    base = f"decide-{case.review}-{len(case.log)}"
+    changed = 0
     with st.container(border=True, key="card-decide"):
         card_title(t("dispute.decide_title"), t("dispute.decide_note"))
         for name, expected in case.disputed.items():
@@ -184,24 +187,37 @@ def _decide(row: CaseRow, case: Case, detail: ConversationDetail) -> None:
                 t("dispute.item", item=item_title(detail.rubric, name, language()), rating=rating_name(expected)),
                 RATINGS,
                 key=f"{base}-{name}",
-                format_func=lambda rating, now=case.ratings[name]: (
-                    rating_name(rating) + (t("dispute.now") if rating == now else "")
-                ),
+                format_func=partial(_choice, case.ratings[name]),
                 default=case.ratings[name],
                 required=True,
             )
-            if answer != case.ratings[name]:
-                given[name] = answer
-        why = st.text_area(t("dispute.comment"), key=f"{base}-why", max_chars=LONGEST_COMMENT, height=96)
+            changed += answer != case.ratings[name]
+        st.text_area(t("dispute.comment"), key=f"{base}-why", max_chars=LONGEST_COMMENT, height=96)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            words = t("dispute.change", n=len(given)) if given else t("dispute.uphold")
-            send = st.button(words, key="send_decision", type="primary", icon=":material/gavel:")
-            final = False
-            if Doer(access.acting().role) in LEADS and not case.last_round:
-                final = st.checkbox(t("dispute.final"), key=f"{base}-final", help=t("dispute.final_help"))
-            elif case.last_round:
+            words = t("dispute.change", n=changed) if changed else t("dispute.uphold")
+            before = {name: case.ratings[name] for name in case.disputed}
+            st.button(
+                words, key="send_decision", type="primary", icon=":material/gavel:",
+                on_click=_send, args=(case.review, len(case.log), before),
+            )  # fmt: skip
+            if case.last_round:
                 st.caption(t("dispute.last_round"))
-    if send:
-        action = Action.CHANGE if given else Action.UPHOLD
-        attempt(case, Wish(action, given, why, final=final), t("dispute.decided"))
-        st.rerun()
+            elif Doer(access.acting().role) in LEADS:
+                st.checkbox(t("dispute.final"), key=f"{base}-final", help=t("dispute.final_help"))
+
+
+def _choice(now: Rating, rating: Rating) -> str:
+    return rating_name(rating) + (t("dispute.now") if rating == now else "")
+
+
+def _send(review: str, seen: int, before: dict[str, Rating]) -> None:
+    base = f"decide-{review}-{seen}"
+    given = {name: st.session_state.get(f"{base}-{name}") or rating for name, rating in before.items()}
+    changed = {name: rating for name, rating in given.items() if rating != before[name]}
+    wish = Wish(
+        Action.CHANGE if changed else Action.UPHOLD,
+        changed,
+        st.session_state.get(f"{base}-why") or "",
+        final=bool(st.session_state.get(f"{base}-final")),
+    )
+    attempt(review, seen, wish, t("dispute.decided"))

@@ -132,7 +132,7 @@ def _result(review: str, today: date) -> None:
     hide = current_rules(current().database).hide_names
     _head(row, case, today, hide)
     if _may_act():
-        _act(row, case, detail, hide)
+        _act(case, detail, hide)
     content = content_of(review)
     if content.comment.strip():
         st.html(f'<div class="qa-said">{escape(content.comment.strip())}</div>')
@@ -165,34 +165,44 @@ def _head(row: CaseRow, case: Case, today: date, hide: bool) -> None:
     )
 
 
-def _act(row: CaseRow, case: Case, detail: ConversationDetail, hide: bool) -> None:
-    able = possible(access.acting(), case)
-    flag = f"disputing-{row.review}"
+def _act(case: Case, detail: ConversationDetail, hide: bool) -> None:
+    able, shown = possible(access.acting(), case), (case.review, len(case.log), hide)
+    flag = f"disputing-{case.review}"
     with st.container(key="actions", horizontal=True, gap="small", vertical_alignment="center"):
-        if Action.ACKNOWLEDGE in able and st.button(
-            t("my.acknowledge"), key="acknowledge", type="primary", icon=":material/check:"
-        ):
-            attempt(case, Wish(Action.ACKNOWLEDGE), t("my.acknowledged"), hide_names=hide)
-            st.rerun()
-        if Action.DISPUTE in able and st.button(t("my.dispute"), key="dispute", icon=":material/gavel:"):
-            st.session_state[flag] = not st.session_state.get(flag, False)
-        if Action.WITHDRAW in able and st.button(
-            t("my.withdraw"), key="withdraw", icon=":material/undo:", help=t("my.withdraw_help")
-        ):
-            attempt(case, Wish(Action.WITHDRAW), t("my.withdrawn"), hide_names=hide)
-            st.rerun()
+        if Action.ACKNOWLEDGE in able:
+            st.button(
+                t("my.acknowledge"), key="acknowledge", type="primary", icon=":material/check:",
+                on_click=_acknowledge, args=shown,
+            )  # fmt: skip
         if Action.DISPUTE in able:
-            left = case.policy.rounds - case.round
-            st.caption(t("my.rounds", n=left))
+            st.button(t("my.dispute"), key="dispute", icon=":material/gavel:", on_click=_turn, args=(flag,))
+            st.caption(t("my.rounds", n=case.policy.rounds - case.round))
+        if Action.WITHDRAW in able:
+            st.button(
+                t("my.withdraw"), key="withdraw", icon=":material/undo:", help=t("my.withdraw_help"),
+                on_click=_withdraw, args=shown,
+            )  # fmt: skip
     if Action.DISPUTE in able and st.session_state.get(flag):
-        _dispute(row, case, detail, hide, flag)
+        _dispute(case, detail, hide, flag)
 
 
-def _dispute(row: CaseRow, case: Case, detail: ConversationDetail, hide: bool, flag: str) -> None:
+def _acknowledge(review: str, seen: int, hide: bool) -> None:
+    attempt(review, seen, Wish(Action.ACKNOWLEDGE), t("my.acknowledged"), hide_names=hide)
+
+
+def _withdraw(review: str, seen: int, hide: bool) -> None:
+    attempt(review, seen, Wish(Action.WITHDRAW), t("my.withdrawn"), hide_names=hide)
+
+
+def _turn(flag: str) -> None:
+    st.session_state[flag] = not st.session_state.get(flag, False)
+
+
+def _dispute(case: Case, detail: ConversationDetail, hide: bool, flag: str) -> None:
     """The form: which items, which rating each should have, and why."""
     title = {name: item_title(detail.rubric, name, language()) for name in case.ratings}
     order = sorted(case.ratings, key=lambda name: ("fail", "partial", "na", "pass").index(case.ratings[name]))
-    base = f"dispute-{row.review}-{len(case.log)}"
+    base = f"dispute-{case.review}-{len(case.log)}"
     with st.container(border=True, key="card-dispute"):
         card_title(t("my.dispute_title"), t("my.dispute_note", n=case.policy.review_days))
         chosen = st.multiselect(
@@ -202,33 +212,35 @@ def _dispute(row: CaseRow, case: Case, detail: ConversationDetail, hide: bool, f
             format_func=lambda name: f"{title[name]} · {rating_name(case.ratings[name])}",
             placeholder=t("my.items_hint"),
         )
-        expected: dict[str, Rating] = {}
         for name in chosen:
-            answer = st.segmented_control(
+            st.segmented_control(
                 t("my.expected", item=title[name]),
                 [rating for rating in RATINGS if rating != case.ratings[name]],
                 key=f"{base}-{name}",
                 format_func=rating_name,
                 default="pass" if case.ratings[name] != "pass" else None,
             )
-            if answer:
-                expected[name] = answer
-        why = st.text_area(
+        st.text_area(
             t("my.why"), key=f"{base}-why", max_chars=LONGEST_COMMENT, placeholder=t("my.why_hint"), height=110
         )
         with st.container(horizontal=True, gap="small"):
-            send = st.button(t("my.send"), key="send_dispute", type="primary", disabled=not chosen)
-            st.button(t("my.cancel"), key="cancel_dispute", on_click=_close, args=(flag,))
-    if send and len(expected) < len(chosen):
-        st.warning(t("my.each_rating"), icon=":material/info:")
-    elif send:
-        if attempt(case, Wish(Action.DISPUTE, expected, why), t("my.disputed"), hide_names=hide):
-            _close(flag)
-        st.rerun()
+            st.button(
+                t("my.send"), key="send_dispute", type="primary", disabled=not chosen,
+                on_click=_send, args=(case.review, len(case.log), hide, flag),
+            )  # fmt: skip
+            st.button(t("my.cancel"), key="cancel_dispute", on_click=_turn, args=(flag,))
 
 
-def _close(flag: str) -> None:
-    st.session_state[flag] = False
+def _send(review: str, seen: int, hide: bool, flag: str) -> None:
+    base = f"dispute-{review}-{seen}"
+    chosen = st.session_state.get(f"{base}-items") or []
+    expected: dict[str, Rating] = {name: given for name in chosen if (given := st.session_state.get(f"{base}-{name}"))}
+    if len(expected) < len(chosen):
+        dispute_desk.refused(t("my.each_rating"))
+        return
+    wish = Wish(Action.DISPUTE, expected, st.session_state.get(f"{base}-why") or "")
+    if attempt(review, seen, wish, t("my.disputed"), hide_names=hide):
+        st.session_state[flag] = False
 
 
 def _trend(agent: str, team: str) -> None:

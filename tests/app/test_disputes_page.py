@@ -1,0 +1,276 @@
+"""The agent's own page and that of those who decide, as they open them; who may act and what they are told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dashboard_pages import checked, given, nodes, start, texts
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "reviewing"))
+
+from case_samples import BEN, CHEN, EVE, MIA, MISSED, ZHAO, cases_database, review
+
+from app import access
+from app.i18n.translate import translate
+from app.state import AppState, attach
+from app.widgets import bell
+from app.widgets.case_history import history_html
+from app.widgets.result_sheet import sheet_data
+from qa.reviewing.content import Answer, Content
+from qa.reviewing.disputing import Wish, take_step
+from qa.reviewing.releasing import release_results
+from qa.store import notifications
+from qa.store.cases import CaseFilters, find_case, list_cases
+from qa.store.coaching import RecordRow, insert
+from qa.store.notifications import Notice, Told
+from qa.store.queries import get_conversation
+from qa.store.viewer import Viewer
+from scoring.dispute_model import Action
+
+NOW = datetime.now(UTC)
+C1 = "machine-c1"
+ALONE = Viewer("admin", name="")
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[AppState]:
+    db, folder = cases_database(tmp_path)
+    with db:
+        release_results(db, MIA, ["c1", "c2", "z1"], NOW - timedelta(hours=2))
+        state = AppState(db, folder)
+        attach(state)
+        yield state
+    attach(None)
+
+
+@pytest.fixture
+def sit(monkeypatch):
+    """Who is at the page, without the login that is tested elsewhere."""
+
+    def at_the_page(who: Viewer, accounts: bool = True) -> None:
+        monkeypatch.setattr(access, "door", lambda: "open")
+        monkeypatch.setattr(access, "people_log_in", lambda: accounts)
+        monkeypatch.setattr(access, "person", lambda: None)
+        monkeypatch.setattr(access, "page_viewer", lambda: who)
+
+    return at_the_page
+
+
+def dispute(state: AppState, comment: str = "第二句已经说了") -> None:
+    wish = Wish(Action.DISPUTE, {MISSED: "pass"}, comment)
+    take_step(state.database, state.folder, CHEN, C1, 1, wish, NOW - timedelta(hours=1))
+
+
+def press(test, key: str):
+    return checked(test.button(key=key).click().run())
+
+
+def keys(test) -> set[str]:
+    return {button.key for button in test.button}
+
+
+def test_an_agent_acknowledges_and_the_next_result_comes(state, sit):
+    sit(CHEN)
+    test = start("my", case=C1)
+    assert [row["id"] for row in given(test, "cases")["rows"]] == [C1, "machine-c2"]
+    assert {"acknowledge", "dispute"} <= keys(test)
+    press(test, "acknowledge")
+    assert find_case(state.database, CHEN, C1).state == "acknowledged"
+    assert "acknowledge" not in keys(test)
+    assert given(test, "cases")["rows"][0]["id"] == "machine-c2"
+
+
+def test_an_agent_disputes_items_with_a_reason(state, sit):
+    sit(CHEN)
+    test = press(start("my", case=C1), "dispute")
+    base = f"dispute-{C1}-1"
+    checked(test.multiselect(key=f"{base}-items").set_value([MISSED]).run())
+    press(test, "send_dispute")
+    assert "须写明理由" in test.warning[0].value  # nothing is taken, and what was chosen is still there
+    assert test.multiselect(key=f"{base}-items").value == [MISSED]
+    test.text_area(key=f"{base}-why").set_value("第一句就问候了")
+    press(test, "send_dispute")
+    case = find_case(state.database, CHEN, C1)
+    assert (case.state, dict(case.disputed)) == ("disputed", {MISSED: "pass"})
+    assert next(one["id"] for one in given(test, "result")["groups"]) == "disputed"
+    press(test, "withdraw")
+    assert find_case(state.database, CHEN, C1).state == "withdrawn"
+
+
+def test_an_agent_reaches_nothing_of_others_by_the_address(state, sit):
+    sit(ZHAO)
+    test = start("my", case=C1)
+    assert "陈涛" not in texts(test)
+    assert "没有这条结果" in test.info[0].value
+    assert [row["id"] for row in given(test, "cases")["rows"]] == ["machine-z1"]
+    sit(Viewer("agent", (), "", "nameless"))
+    assert "还没有发布给你的结果" in start("my").info[0].value
+
+
+def test_an_admin_looks_and_does_not_act_for_an_agent(state, sit):
+    sit(Viewer("admin", name="Anna"))
+    test = start("my", agent="陈涛", team="A", case=C1)
+    assert not {"acknowledge", "dispute"} & keys(test)
+    assert "只能查看" in texts(test)
+    sit(ALONE, accounts=False)
+    assert {"acknowledge", "dispute"} <= keys(start("my", agent="陈涛", team="A", case=C1))
+
+
+def test_a_reviewer_takes_it_and_decides_item_by_item(state, sit):
+    dispute(state, HOSTILE)
+    sit(BEN)
+    test = start("disputes")
+    assert given(test, "cases")["rows"][0]["id"] == C1
+    assert HOSTILE not in texts(test)
+    assert "&lt;img" in texts(test)
+    press(test, "take_case")
+    base = f"decide-{C1}-3"
+    test.text_area(key=f"{base}-why").set_value("missed it")
+    checked(test.run())
+    assert next(b.label for b in test.button if b.key == "send_decision") == "维持原判"
+    test.button_group(key=f"{base}-{MISSED}").set_value("pass")
+    checked(test.run())
+    assert next(b.label for b in test.button if b.key == "send_decision") == "改判 1 项"
+    press(test, "send_decision")
+    case = find_case(state.database, BEN, C1)
+    assert (case.state, case.ratings[MISSED]) == ("changed", "pass")
+
+
+def test_the_loser_of_two_is_told_and_keeps_what_was_typed(state, sit):
+    dispute(state)
+    sit(BEN)
+    test = start("disputes", lang="en")
+    at = NOW
+    take_step(state.database, state.folder, MIA, C1, 2, Wish(Action.ASSIGN, assignee="Mia"), at)
+    press(test, "take_case")
+    assert find_case(state.database, BEN, C1).assignee == "Mia"
+    assert "Mia (manager), take or assign" in test.warning[0].value
+    take_step(state.database, state.folder, MIA, C1, 3, Wish(Action.ASSIGN, assignee="Ben"), at)
+    checked(test.run())
+    test.text_area(key=f"decide-{C1}-4-why").set_value("my long reasons")
+    checked(test.run())
+    take_step(state.database, state.folder, MIA, C1, 4, Wish(Action.ASSIGN, assignee="Mia"), at)
+    press(test, "send_decision")
+    assert find_case(state.database, BEN, C1).state == "under_review"
+    assert "Your step was not taken" in test.warning[0].value
+    assert test.code[0].value == "my long reasons"
+
+
+def test_another_team_sees_no_dispute(state, sit):
+    dispute(state)
+    sit(EVE)
+    test = start("disputes", case=C1)
+    assert "陈涛" not in texts(test)
+    assert given(test, "cases")["rows"] == []
+
+
+def test_a_manager_releases_what_waits(state, sit):
+    review(state.database, "r3", "c3", "Ben", NOW - timedelta(hours=30), {MISSED: Answer(verdict="pass")}, 95.0)
+    sit(MIA)
+    test = start("disputes", view="waiting")
+    assert "超时 1 条" in texts(test)
+    press(test, "release_overdue")
+    assert [row.total for row in list_cases(state.database, CHEN, CaseFilters(conversation="c3"))] == [95.0]
+    assert "都已发布" in test.info[0].value
+
+
+def test_rules_are_the_managers(state, sit):
+    sit(BEN)
+    test = start("disputes", view="rules")
+    assert not any(box.key.startswith("rules-") for box in test.number_input)
+    sit(MIA)
+    test = start("disputes", view="rules")
+    test.number_input(key="rules-0-rounds").set_value(1)
+    test.text_input(key="rules-0-zone").set_value("Mars")
+    next(b for b in test.button if "保存" in b.label).click()
+    assert "没有时区「Mars」" in checked(test.run()).warning[0].value
+    test.text_input(key="rules-0-zone").set_value("Asia/Shanghai")
+    next(b for b in test.button if "保存" in b.label).click()
+    checked(test.run())
+    assert test.number_input(key="rules-1-rounds").value == 1
+
+
+def test_the_bell_counts_tells_and_leads(state, sit):
+    dispute(state)
+    sit(MIA)
+    data = given(start("disputes"), "bell")
+    assert (data["unread"], "陈涛" in data["notices"][0]["text"]) == (1, True)
+    sit(CHEN)
+    data = given(start("my"), "bell")
+    assert data["unread"] == 2
+    assert len(data["notices"]) == 1  # two alike are one line
+    sit(ALONE, accounts=False)
+    assert "callqa_bell" not in [
+        n.proto.component_name for n in nodes(start("disputes")._tree) if getattr(n, "type", "") == "bidi_component"
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_notice_has_words(lang, monkeypatch):
+    monkeypatch.setattr(bell, "t", lambda key, **params: translate(key, lang, **params))
+    known = {"agent": "陈涛", "day": "11-27", "items": 2, "due": "2026-12-04", "n": 3}
+    for kind in bell.KINDS:
+        for final in (False, True):
+            text = bell.notice_text(Told("x", kind, "case:r", known | {"final": final}, NOW, None))
+            assert text
+            assert "{" not in text
+
+
+def test_a_plan_from_coaching_is_read_here(state, sit):
+    content = '{"areas": [{"item": "closing"}], "feedback": "结束前问一句", "plan": [{"text": "听三段录音", "due": "2026-12-01"}]}'
+    record = RecordRow(
+        "k1", "陈涛", "A", "Cora", NOW.date(), content, "shared", None, None, NOW.replace(tzinfo=None), 1
+    )
+    with state.database.writing() as cursor:
+        insert(cursor, record)
+    sit(CHEN)
+    test = start("my", view="plan")
+    assert "结束前问一句" in texts(test)
+    assert notifications.told(state.database, CHEN)[0].kind == "coaching"
+    press(test, "read-k1")
+    assert "read-k1" not in keys(test)
+    sit(ZHAO)
+    assert "结束前问一句" not in texts(start("my", view="plan"))
+
+
+def test_release_from_the_conversation_and_the_list(state, sit):
+    sit(MIA)
+    test = press(start("conversation", id="c3"), "release")
+    assert "release" not in keys(test)
+    assert len(list_cases(state.database, CHEN, CaseFilters())) == 3
+    assert "release_all" not in keys(start("conversations"))  # nothing is left
+    sit(CHEN)
+    assert "release" not in keys(start("conversation", id="c3"))
+    assert "release_all" not in keys(start("conversations"))
+
+
+def test_names_are_hidden_from_agents_where_the_rules_say_so(state):
+    dispute(state)
+    take_step(state.database, state.folder, BEN, C1, 2, Wish(Action.ASSIGN, assignee="Ben"), NOW)
+    case = find_case(state.database, CHEN, C1)
+    shown, hidden = history_html(case, "zh-standard"), history_html(case, "zh-standard", True)
+    assert "Ben" in shown
+    assert "Ben" not in hidden
+    assert "Mia" not in hidden
+    assert "陈涛" in hidden
+
+
+def test_what_a_reviewer_said_stands_with_the_item(state):
+    detail, case = get_conversation(state.database, CHEN, "c1"), find_case(state.database, CHEN, C1)
+    content = Content(answers={MISSED: Answer(comment="没有问还有没有别的问题")})
+    groups = {one["id"]: one["items"] for one in sheet_data(detail, case, content)["groups"]}
+    (missed,) = [item for item in groups["improve"] if item["id"] == MISSED]
+    assert missed["said"] == "没有问还有没有别的问题"
+    assert all(item["tone"] == "good" for item in groups["good"])
+
+
+def test_a_notice_of_a_kind_unknown_here_breaks_no_page(state, sit):
+    with state.database.writing() as cursor:
+        notifications.notify(cursor, [Notice("Mia", "from_a_later_version", "x:1", NOW.replace(tzinfo=None))])
+    sit(MIA)
+    assert given(start("disputes"), "bell")["notices"] == []
