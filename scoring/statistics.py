@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from statistics import NormalDist, fmean, stdev
 from typing import Any
 
@@ -23,6 +23,7 @@ ENOUGH = 10
 """Under ten, one conversation moves a share by more than ten points and Wilson's interval spans half the scale."""
 
 _CELLS_AT_ONCE = 4_000_000
+_CELLS_KEPT = 500_000
 _LARGE_DF = 200
 
 
@@ -137,7 +138,9 @@ def resampled_totals(counts: npt.ArrayLike, draws: int = DRAWS, seed: int = 0) -
     flat = table.reshape(units, math.prod(shape))
     totals = np.zeros((draws + 1, flat.shape[1]))
     totals[0] = flat.sum(axis=0)
-    if units:
+    if 0 < units * draws <= _CELLS_KEPT:
+        totals[1:] = _few_weights(units, draws, seed) @ flat
+    elif units:
         generator = np.random.default_rng(seed)
         step = max(1, _CELLS_AT_ONCE // units)
         for first in range(0, draws, step):
@@ -145,6 +148,14 @@ def resampled_totals(counts: npt.ArrayLike, draws: int = DRAWS, seed: int = 0) -
             weights = generator.multinomial(units, np.full(units, 1 / units), size=size)
             totals[1 + first : 1 + first + size] = weights.astype(np.float64) @ flat
     return totals.reshape(draws + 1, *shape)
+
+
+@lru_cache(maxsize=8)
+def _few_weights(units: int, draws: int, seed: int) -> Floats:
+    """How often each unit is in each resample: the same for every figure of as many units, so drawn once."""
+    weights = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), size=draws).astype(np.float64)
+    weights.flags.writeable = False
+    return weights
 
 
 def estimate_of(values: Floats, n: int, confidence: float = CONFIDENCE) -> Estimate:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from scoring import statistics
 from scoring.statistics import (
     Estimate,
     bootstrap,
@@ -140,3 +141,10 @@ def test_enough() -> None:
     assert enough(10)
     assert not enough(9)
     assert not enough(29, minimum=30)
+
+
+def test_resamples_that_are_kept_for_the_next_figure_are_the_same_as_drawn_anew(monkeypatch) -> None:
+    counts = np.arange(60.0).reshape(20, 3)
+    kept = statistics.resampled_totals(counts, draws=50, seed=3)
+    monkeypatch.setattr(statistics, "_CELLS_KEPT", 0)
+    assert (statistics.resampled_totals(counts, draws=50, seed=3) == kept).all()
