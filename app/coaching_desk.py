@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
 
-from app import access
 from app.i18n.translate import known, language, t
 from app.navigation import Params, href
 from app.state import current, viewer
@@ -20,7 +18,6 @@ from qa.reviewing.coaching_content import Clip, Content, read
 from qa.store import agent_figures
 from qa.store.coaching import RecordRow
 from qa.store.filters import Filters
-from qa.store.viewer import Viewer
 
 DAYS = {"30": 30, "90": 90, "365": 365, "all": 0}
 DEFAULT_DAYS = "90"
@@ -114,12 +111,6 @@ def place(clip: Clip | agent_figures.Moment) -> str:
 def agent_params(agent: str, team: str) -> Params:
     """The address of an agent's profile, with the days looked at."""
     return {"agent": agent, "team": team or "-", "days": chosen_days()}
-
-
-def acting() -> Viewer:
-    """Who does what is done here, by the name that the log tells, with all that they may see."""
-    looks = viewer()
-    return looks if looks.name else replace(looks, name=access.name_in_log(looks))
 
 
 def due_reasons(record: RecordRow, today: date) -> list[tuple[str, str, str]]:

@@ -92,20 +92,23 @@ def _standing(own: Tally, others: Tally, p: float | None, is_named: bool) -> Sta
     mine, theirs = wilson(own.failed, own.judged), wilson(others.failed, others.judged)
     if p is None:
         return Standing(mine, theirs, undefined(own.judged), None, "too_few")
-    difference = difference_of_shares(own, others)
+    difference = _difference(mine, theirs)
     verdict: Verdict = "level" if not is_named else "gap" if (difference.value or 0.0) > 0 else "strength"
     return Standing(mine, theirs, difference, p, verdict)
 
 
 def difference_of_shares(own: Tally, others: Tally) -> Estimate:
     """Own share less the others', with Newcombe's interval; `n` counts the own observations. Undefined for an empty side."""
-    a, b = wilson(own.failed, own.judged), wilson(others.failed, others.judged)
-    if a.value is None or b.value is None or a.interval is None or b.interval is None:
-        return undefined(own.judged)
-    value = a.value - b.value
-    low = value - math.hypot(a.value - a.interval[0], b.interval[1] - b.value)
-    high = value + math.hypot(a.interval[1] - a.value, b.value - b.interval[0])
-    return Estimate(value, max(-1.0, low), min(1.0, high), own.judged)
+    return _difference(wilson(own.failed, own.judged), wilson(others.failed, others.judged))
+
+
+def _difference(own: Estimate, others: Estimate) -> Estimate:
+    if own.value is None or others.value is None or own.interval is None or others.interval is None:
+        return undefined(own.n)
+    value = own.value - others.value
+    low = value - math.hypot(own.value - own.interval[0], others.interval[1] - others.value)
+    high = value + math.hypot(own.interval[1] - own.value, others.value - others.interval[0])
+    return Estimate(value, max(-1.0, low), min(1.0, high), own.n)
 
 
 def p_value(own: Tally, others: Tally) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app import coaching_desk as desk
+from app.access import acting
 from app.frame import card_title, heading
 from app.i18n.translate import language, t
 from app.navigation import Params, can_open, go, href, link
@@ -109,7 +110,7 @@ def _begin(agent: str, team: str, found: AgentFigures | None) -> None:
         areas=tuple(Area(item=gap.item, rubric=gap.rubric) for gap in gaps),
     )
     id = st.session_state.setdefault(f"record_new_{team}_{agent}", flow.new_id())
-    begun = desk.attempt(lambda: flow.begin(current().database, desk.acting(), id, agent, team, date.today(), content))
+    begun = desk.attempt(lambda: flow.begin(current().database, acting(), id, agent, team, date.today(), content))
     if begun:
         st.session_state.pop(f"record_new_{team}_{agent}", None)
         go("coaching_record", {"record": id})

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app import coaching_desk as desk
-from app.access import permitted, record_look
+from app.access import acting, permitted, record_look
 from app.frame import card_title, heading
 from app.i18n.translate import t
 from app.navigation import go, link
@@ -120,7 +120,7 @@ def _write(id: str, **changed: Any) -> bool:
 
     def action(record: RecordRow) -> int:
         content = read(record.content).model_copy(update=changed)
-        return flow.change(current().database, desk.acting(), record, content)
+        return flow.change(current().database, acting(), record, content)
 
     return _do(id, action)
 
@@ -136,7 +136,7 @@ def _typed(id: str, field: str) -> None:
 
 def _dated(id: str, field: str) -> None:
     day = st.session_state[_key(id, field)]
-    _do(id, lambda record: flow.change(current().database, desk.acting(), record, **{field: day}))
+    _do(id, lambda record: flow.change(current().database, acting(), record, **{field: day}))
 
 
 def _field(id: str, name: str, value: Any) -> str:
@@ -181,7 +181,7 @@ def _state(record: RecordRow) -> str:
 def _take(record: RecordRow, what: str) -> None:
     fine = _do(
         record.id,
-        lambda now: flow.step(current().database, desk.acting(), now, what),
+        lambda now: flow.step(current().database, acting(), now, what),
         t(f"coach_step_done.{what}"),
     )
     if fine and what == "discard":
@@ -269,7 +269,7 @@ def _withheld(record: RecordRow, content: Content) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("coach.withheld", n=len(hidden), agent=record.agent))
         if permitted("release") and st.button(t("coach.release"), key="release", type="tertiary"):
-            desk.attempt(lambda: release_results(db, desk.acting(), hidden), t("coach.released"))
+            desk.attempt(lambda: release_results(db, acting(), hidden), t("coach.released"))
             st.rerun()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app import coaching_desk as desk
+from app.access import acting
 from app.i18n.translate import t
 from app.state import current, viewer
 from app.widgets.board import Row, acts, board, column, row, text
@@ -58,9 +59,7 @@ def _act(unit: UnitRow, name: str) -> None:
         st.session_state[_EDITED] = unit.id
     elif name in ("retire", "restore"):
         done = t("unit.retired") if name == "retire" else t("unit.saved")
-        desk.attempt(
-            lambda: flow.change(current().database, desk.acting(), replace(unit, retired=name == "retire")), done
-        )
+        desk.attempt(lambda: flow.change(current().database, acting(), replace(unit, retired=name == "retire")), done)
     st.rerun()
 
 
@@ -100,7 +99,7 @@ def _form(unit: UnitRow | None) -> None:
 
 
 def _save(unit: UnitRow | None, key: str, ids: Mapping[str, str]) -> bool:
-    db, by, state = current().database, desk.acting(), st.session_state
+    db, by, state = current().database, acting(), st.session_state
     typed = {name: state[ids[name]] for name in FIELDS}
     typed["skills"] = tuple(typed["skills"])
     if unit is None:
