@@ -111,8 +111,9 @@ def _point(document: Any, point: Point, example_label: str) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
+    begun = len(document.paragraphs)
     line = document.add_paragraph()
-    line.paragraph_format.space_before, line.paragraph_format.keep_with_next = _points(5), bool(point.note)
+    line.paragraph_format.space_before = _points(5)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(INNER), WD_TAB_ALIGNMENT.RIGHT)
     _run(line, f"{point.mark}  ", colour=TONES[point.tone], bold=True)
     _run(line, point.title, bold=True)
@@ -126,6 +127,8 @@ def _point(document: Any, point: Point, example_label: str) -> None:
         _shade(example, SOFT)
         _run(example, f"{example_label}  ", size=SMALL, colour=MUTED)
         _run(example, point.example)
+    for paragraph in document.paragraphs[begun:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _quote(document: Any, quote: Quote) -> None:

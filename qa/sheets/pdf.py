@@ -26,6 +26,8 @@ from qa.sheets.words import word
 INDENT = 6.0
 NOTE_LINE = 3.9
 """Millimetres of a line under a figure."""
+KEPT_TOGETHER = 70.0
+"""Millimetres up to which a point is not divided between pages."""
 FAINT = "#e8ebf0"
 TONES: Mapping[Tone, str] = {"": INK, "good": "#106746", "warn": "#7d5907", "bad": "#a63023"}
 
@@ -142,7 +144,12 @@ class _SheetPaper(Paper):
         self.y += 0.6
 
     def _point(self, point: Point, example_label: str, first: bool) -> None:
-        self.need(14 if point.quotes or point.note else 8)
+        self.need(
+            min(
+                KEPT_TOGETHER,
+                LINE * (1.5 + len(point.note.splitlines()) + 1.5 * len(point.quotes)) + 14 * bool(point.example),
+            )
+        )
         if not first:
             self.rule(MARGIN, self.y, MARGIN + INNER, FAINT)
             self.y += 1.4
