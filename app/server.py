@@ -15,6 +15,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from app import theme
+from app.access import machine_user
 from app.api import merge_now, routes, server_facts
 from app.guard import LocalOnly
-from app.state import AppState, attach
+from app.state import AppState, attach, current
+from qa.account_changes import owner
 from qa.errors import CallQAError
+from qa.reviewing.drawing import run_standing
 from qa.state_folder import StateFolder
 from qa.store.connection import open_database
 
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8501
 MERGE_EVERY = 2.0
+TRIAGE_EVERY = 600.0
+"""Seconds between looks for segments, and between triages."""
 MAIN = Path(__file__).with_name("main.py")
 
 log = logging.getLogger("callqa.server")
@@ -66,15 +72,17 @@ def build(database: Path, *, port: int = DEFAULT_PORT, setup_token: str = "") ->
             attach(AppState(db, folder, setup_token=setup_token))
             await _merge()
             task = asyncio.create_task(_merge_forever())
+            triage = asyncio.create_task(_triage_forever())
             warming = asyncio.create_task(run_in_threadpool(_warm))
             write_server_file(folder, server_facts(port, os.getpid(), token))
             try:
                 yield {}
             finally:
                 remove_server_file(folder, token)
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                for running in (task, triage):
+                    running.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await running
                 await warming
                 attach(None)
 
@@ -124,6 +132,22 @@ async def _merge_forever() -> None:
     while True:
         await asyncio.sleep(MERGE_EVERY)
         await _merge()
+
+
+async def _triage_forever() -> None:
+    """Run the triages that are to run by themselves. One that fails is logged and tried again at its next turn."""
+    while True:
+        await asyncio.sleep(TRIAGE_EVERY)
+        try:
+            await run_in_threadpool(triage_now)
+        except Exception:
+            log.exception("triage by itself")
+
+
+def triage_now() -> None:
+    """Put what has cause to be looked at into the reviewers' queue, as the plans that run by themselves say."""
+    state = current()
+    run_standing(state.database, owner(machine_user()), date.today(), state.folder)
 
 
 async def _merge() -> None:

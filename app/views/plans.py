@@ -157,7 +157,7 @@ def _new(kind: str) -> None:
 
 def _blank(kind: str) -> PlanContent:
     if kind == "triage":
-        return content_of({"kind": "triage"})
+        return content_of({"kind": "triage", "automatic": True})
     return content_of({"voice": {"number": 5}, "chat": {"number": 5}, "risk_share": 0.3, "seed": 1})
 
 

@@ -52,6 +52,9 @@ def plan_form(
                 t("plans.least"), 0.0, 1000.0, start.least_priority, 5.0, format="%g", key=f"{key}_least",
                 help=t("plans.least_help"),
             )  # fmt: skip
+            told["automatic"] = st.checkbox(
+                t("plans.automatic"), start.automatic, key=f"{key}_automatic", help=t("plans.automatic_help")
+            )
         told |= _share(key, start, reviewers)
         told["filters"] = _filters(key, start, options)
         told["weights"] = _weights(key, start)
@@ -189,6 +192,7 @@ def in_words(content: PlanContent) -> list[tuple[str, str]]:
     else:
         pairs.append((t("plans.least"), f"{content.least_priority:g}"))
         pairs.append((t("plans.at_most"), str(content.at_most)))
+        pairs.append((t("plans.runs_word"), t("plans.automatic" if content.automatic else "plans.by_hand")))
     quotas = [f"{who} {value:g}%" for who, value in content.percent.items()]
     quotas += [f"{who} {value}" for who, value in content.numbers.items()]
     pairs.append((t("plans.share"), comma.join(quotas) or t("plan_share.nobody")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -165,6 +165,21 @@ def run_plan(
         done = _write(cursor, run, content, ready)
         told = {"candidates": run.candidates, "drawn": done.drawn, "tasks": done.tasks}
         audit.append(cursor, by.name, by.role, "changed", f"plan:{id}", told)
+    return done
+
+
+def run_standing(database: Database, by: Viewer, today: date, folder: StateFolder | None = None) -> list[Ran]:
+    """Run every triage that is to run by itself, over its last days up to `today`; those that found something.
+
+    What finds nothing new leaves nothing behind.
+    """
+    done = []
+    for plan in table.plans(database, by):
+        content = content_of(plan.plan)
+        if content.automatic:
+            days = Days(today - timedelta(days=content.days - 1), today)
+            if prepare(database, by, content, days, today, folder).draws:
+                done.append(run_plan(database, by, plan.id, days, today, folder))
     return done
 
 

@@ -67,6 +67,8 @@ class PlanContent(_Model):
     filters: Narrowing = Narrowing()
     least_priority: Annotated[float, Field(ge=0)] = 15.0
     at_most: Annotated[int, Field(ge=1, le=5000)] = 100
+    automatic: bool = False
+    """A triage that the dashboard runs by itself, over the last `days` up to today."""
     weights: dict[str, float] = {}
     percent: dict[str, float] = {}
     numbers: dict[str, int] = {}
@@ -80,6 +82,8 @@ class PlanContent(_Model):
             raise ValueError("say how many calls or chats of each agent are drawn")
         if self.percent or self.numbers:
             self.quotas()
+        if self.automatic and self.kind == "sample":
+            raise ValueError("only a triage runs by itself")
         if unknown := set(self.weights) - set(WEIGHTS):
             raise ValueError(f"there is no cause {min(unknown)}")
         if any(weight < 0 for weight in self.weights.values()):

@@ -131,7 +131,7 @@ QUEUE = {
     "plan_critical": tuple(plan_form.CRITICAL),
     "plan_problem": tuple(dict.fromkeys(plans.PROBLEMS.values())),
     "plans": (
-        *("draw_note_sample", "draw_note_triage", "retire", "use_again"),
+        *("draw_note_sample", "draw_note_triage", "retire", "use_again", "by_hand"),
         *("seconds_min", "seconds_max", "score_min", "score_max"),
     ),
 }

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from queue_samples import ANNA, BEN, MIA, TODAY, conversation, filled, insert_row, review
 
 from qa.errors import UsageError
-from qa.reviewing.drawing import Ran, make_plan, prepare, retire_plan, run_plan
+from qa.reviewing.drawing import Ran, make_plan, prepare, retire_plan, run_plan, run_standing
 from qa.reviewing.estimating import team_failures, team_scores
 from qa.reviewing.plan import Days, content_of, days_of_next_run
 from qa.store import audit
@@ -189,7 +189,9 @@ CAUSES = {
 
 def test_triage_finds_every_cause_and_the_weightiest_stands_first(db):
     risky(db)
-    done = run(db, plan(db, kind="triage", least_priority=10))
+    id = plan(db, kind="triage", least_priority=10)
+    done = run(db, id)
+    assert drawn_reviews(db, ANNA, id) == []  # nothing of it stands for others
     found = {row.task.conversation: row.task for row in tasks(db)}
     assert {id: task.reasons[0]["code"] for id, task in found.items()} == CAUSES
     assert done.tasks == len(CAUSES)
@@ -197,13 +199,6 @@ def test_triage_finds_every_cause_and_the_weightiest_stands_first(db):
     assert found["a1-001"].priority == 300
     assert found["a1-001"].reasons[0]["params"]["items"][0]["zh"] == "服务禁语"
     assert found["a3-007"].reasons[0]["params"]["item"]["en"] != "greeting"
-    assert all(one.probability is None for one in _draws(db))
-
-
-def _draws(db: Database) -> list:
-    from qa.store.sampling_plans import KeptDraw
-
-    return [KeptDraw(*line) for line in rows(db, "SELECT * FROM sampling_draw")]
 
 
 def test_triage_takes_nothing_twice_but_what_is_disputed(db):
@@ -216,6 +211,22 @@ def test_triage_takes_nothing_twice_but_what_is_disputed(db):
             end_task(cursor, row.task.id, "Ben", datetime(2026, 11, 28))
     assert run(db, id).tasks == 1
     assert [row.task.conversation for row in tasks(db)] == ["a1-013"]
+
+
+def test_a_standing_triage_runs_by_itself_and_leaves_no_trace_of_nothing(db):
+    risky(db)
+    plan(db)
+    id = plan(db, kind="triage", least_priority=10, automatic=True, days=10)
+    assert [done.tasks for done in run_standing(db, ANNA, TODAY)] == [len(CAUSES)]
+    assert run_standing(db, ANNA, TODAY) == []
+    with db.writing() as cursor:
+        conversation(cursor, "new", started_at=datetime(2026, 11, 28, 8), customer_group="vip")
+    assert [done.tasks for done in run_standing(db, ANNA, TODAY)] == [1]
+    assert [(one.since, one.until) for one in runs(db, ANNA, id)] == [(date(2026, 11, 19), TODAY)] * 2
+    retire_plan(db, ANNA, id)
+    with db.writing() as cursor:
+        conversation(cursor, "newer", customer_group="vip")
+    assert run_standing(db, ANNA, TODAY) == []
 
 
 def test_a_cause_of_no_weight_is_none_and_few_are_the_weightiest(db):
@@ -260,14 +271,14 @@ def test_rates_of_teams_are_weighted_by_the_chances(db):
     with db.writing() as cursor:
         cursor.execute("UPDATE conversation SET customer_group = 'vip' WHERE right(id, 1) IN ('0', '1')")
     truth, weighted, plain = 0.2, [], []
-    for seed in range(60):
+    for seed in range(30):
         content = content_of({"voice": {"number": 4}, "chat": {"number": 4}, "risk_share": 0.7, "seed": seed})
         drawn = prepare(db, ANNA, content, WEEK, TODAY).draws
         values = {one.conversation: float(one.conversation[-1] in "01") for one in drawn}
         plain.append(fmean(values.values()))
         weighted.append(sum(values[one.conversation] * one.weight for one in drawn) / sum(one.weight for one in drawn))
     assert fmean(plain) > truth + 0.15
-    assert fmean(weighted) == pytest.approx(truth, abs=0.03)
+    assert fmean(weighted) == pytest.approx(truth, abs=0.04)
 
 
 def test_estimates_come_from_reviews_and_say_when_they_are_provisional(db):
