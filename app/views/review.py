@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from app.access import acting, cookie_name, permitted, record_look
@@ -17,12 +20,17 @@ from qa.reviewing.releasing import release_results
 from qa.store import queries
 from qa.store.rows import ConversationDetail
 
-_TOLD = "review_told"
+_TOLD, _ASKED = "review_told", "review_asked"
 
 
 def page() -> None:
     """The conversation whose id the address names, with the task that led here, or the review it names."""
     id = st.query_params.get("id", "")
+    asked = st.session_state.pop(_ASKED, {})
+    if asked.get("done"):
+        _go_on(id, asked["done"])
+    if asked.get("act"):
+        _act(id, asked["act"])
     detail = queries.get_conversation(current().database, viewer(), id) if id else None
     if detail is None or not detail.items:
         st.info(t("conversation.missing") if detail is None else t("review.nothing"))
@@ -52,11 +60,12 @@ def _desk(detail: ConversationDetail) -> None:
         _back()
         st.html(facts(detail), width="stretch")
         link("conversation", t("review.scorecard"), {"id": detail.row.id}, icon=":material/description:")
-    did = review_desk(detail, rubric, found, paper, st.session_state.pop(_TOLD, ""))
-    if did.done:
-        _go_on(detail.row.id, did.done)
-    if did.act:
-        _act(detail, did.act)
+    review_desk(detail, rubric, found, paper, st.session_state.pop(_TOLD, ""), _hear)
+
+
+def _hear(asked: Mapping[str, Any]) -> None:
+    """Keep what the desk asks for until the page is drawn, which it then need not be."""
+    st.session_state[_ASKED] = {name: asked.get(name) for name in ("done", "act")}
 
 
 def _back() -> None:
@@ -80,9 +89,9 @@ def _go_on(id: str, done: object) -> None:
     go("review", {"id": id, "review": str(told.get("review", ""))})
 
 
-def _act(detail: ConversationDetail, asked: object) -> None:
+def _act(id: str, asked: object) -> None:
     told = asked if isinstance(asked, dict) else {}
-    what, id = told.get("what"), detail.row.id
+    what = told.get("what")
     if what == "revise":
         go("review", {"id": id, "task": str(told.get("task", "")), "revise": "1"})
     if what == "open":
@@ -90,4 +99,3 @@ def _act(detail: ConversationDetail, asked: object) -> None:
     if what == "release" and permitted("release"):
         refused = release_results(current().database, acting(), [id]).refused
         st.session_state[_TOLD] = t("review.release_refused") if refused else t("review.released_now")
-        st.rerun()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import streamlit as st
 
 from app.i18n.translate import label, language, t
 from app.review_figures import figures_data
@@ -21,8 +23,8 @@ from scoring.root_causes import choices
 from scoring.rubric_model import Rubric
 from scoring.scorecard import Status
 
-ABOVE_PIXELS = 79
-"""Height of what stands above the desk, so that it fills the rest of the window."""
+BELOW_PIXELS = 31
+"""Height of what is left free under the desk, which fills the rest of the window."""
 
 _HEARD = ("audio", "chat", "duration", "peaks", "loudness", "facts", "turns", "marks", "focus")
 _WORDS = (
@@ -66,18 +68,28 @@ class Paper:
 
 
 def review_desk(
-    detail: ConversationDetail, rubric: Rubric | None, found: Reviewed | None, paper: Paper, said: str = ""
-) -> Any:
+    detail: ConversationDetail,
+    rubric: Rubric | None,
+    found: Reviewed | None,
+    paper: Paper,
+    said: str,
+    heard: Callable[[Mapping[str, Any]], None],
+) -> None:
     """Show player, transcript and form as one component; `said` is what was just done, told for a while.
 
-    What comes back has `done` and `act` as they are sent; a `reload` only draws the page anew.
+    `heard` is called, before the page is drawn again, with `done` (what came of submitting) or `act` (what a button asks for).
     """
-    return mount(
+    key = f"review-{detail.row.id}-{paper.task}"
+
+    def listen() -> None:
+        heard(st.session_state[key])
+
+    mount(
         "review",
         desk(detail, rubric, found, paper) | {"said": said},
-        key=f"review-{detail.row.id}-{paper.task}",
-        on_done_change=lambda: None,
-        on_act_change=lambda: None,
+        key=key,
+        on_done_change=listen,
+        on_act_change=listen,
         on_reload_change=lambda: None,
     )
 
@@ -110,7 +122,7 @@ def desk(detail: ConversationDetail, rubric: Rubric | None, found: Reviewed | No
         "keys": [[keys, t(f"review.key_{word}")] for keys, word in KEYS],
         "bands": {name: [label("band", name), tone] for name, tone in wording.BAND_TONES.items()},
         "words": whole["words"] | {name: t(f"review.{name}") for name in _WORDS},
-        "above": ABOVE_PIXELS,
+        "below": BELOW_PIXELS,
     }
 
 

@@ -40,8 +40,19 @@ class ReviewDesk extends Listening {
     this.drawTalk();
     this.drawForm();
     this.drawTold();
+    this.form.scrollTop = this.talk.scrollTop = 0;
     this.begin();
+    this.fit();
+    requestAnimationFrame(() => this.fit());
   }
+
+  /** Fills the window down to its edge, whatever stands above. */
+  fit() {
+    const above = this.root.getBoundingClientRect().top + (document.querySelector("[data-testid=stMain]")?.scrollTop || 0);
+    if (above > 0) this.root.style.setProperty("--above", `${Math.round(above + this.data.below)}px`);
+  }
+
+  drawPictures() { super.drawPictures(); this.fit(); }
 
   // ---- what is written
 
@@ -521,7 +532,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (root.__again) { root.__again = false; parentElement.__callqa = undefined; }
   if (!changed(parentElement, { ...data, kept: data.review.reading, figures: null, atWork: null, said: null })) return undefined;
   root.__desk?.end();
-  root.style.setProperty("--above", `${data.above}px`);
   root.__desk = null;
   const desk = new ReviewDesk(root, data);
   root.__desk = desk;
