@@ -16,17 +16,20 @@ from people_samples import ANNA, MIA, NOW, filled
 
 from app.navigation import SECTIONS
 from app.state import AppState, attach
+from qa import accounts
 from qa.permissions import may
 from qa.reviewing.certifying import decide
 from qa.reviewing.importing_ratings import import_ratings
 from qa.reviewing.training_units import add
 from qa.state_folder import StateFolder
 from qa.store import audit, certifications
+from qa.store.accounts import Account
 from qa.store.audit import AuditFilters
 from qa.store.viewer import Viewer
 
 VIEWS = ("heat", "matrix", "needs", "certificates", "all_round")
 WANG = ("A", "王敏")
+PASSWORD = "my own good sentence"
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +158,40 @@ def test_only_those_who_lead_people_open_the_page():
         "coach",
     ]  # type: ignore[arg-type]
     assert not may(Viewer("coach"), "certify")
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
+    """The same people, and accounts for some."""
+    folder = StateFolder(tmp_path_factory.mktemp("staffed") / "x.duckdb")
+    folder.ensure()
+    with filled(folder.database) as database:
+        for account in (Account("Anna", "admin"), Account("Cora", "coach", ("A",)), Account("李强", "agent", ("A",))):
+            accounts.add(database, ANNA, account, PASSWORD)
+            accounts.set_password(database, Viewer(account.role, name=account.name), account.name, PASSWORD)
+        yield AppState(database, folder)
+
+
+def entered(state: AppState, name: str, **params: str):
+    attach(AppState(state.database, state.folder))
+    test = start("people", **params)
+    test.text_input(key="login_name").set_value(name)
+    test.text_input(key="login_password").set_value(PASSWORD)
+    test.button[0].click()
+    checked(test.run())
+    return checked(test.run())
+
+
+def test_a_coach_sees_own_teams_and_does_not_certify(staffed):
+    test = entered(staffed, "Cora", view="certificates", of="A", who="王敏", until="2026-11-27")
+    assert {row["id"].partition("\n")[0] for row in given(test, "board")["rows"]} == {"A"}
+    assert "平均得分" in texts(test)
+    assert not [button for button in test.button if button.label in ("授予", "保存规则")]
+    attach(None)
+
+
+def test_an_agent_does_not_open_the_page(staffed):
+    test = entered(staffed, "李强")
+    assert "没有权限" in texts(test)
+    assert "王敏" not in texts(test)
+    attach(None)
