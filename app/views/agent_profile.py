@@ -17,6 +17,7 @@ from app.navigation import Params, can_open, go, href, link
 from app.state import current, viewer
 from app.titles import section_title
 from app.views.coaching import rate_words, records_board
+from app.views.coaching_clips import clips_for, moments_board
 from app.widgets import wording
 from app.widgets.board import Row, board, chips, column, group, interval, row, text
 from app.widgets.charts import Figure, figures, trend
@@ -28,14 +29,12 @@ from qa.reviewing.agent_profile import AgentFigures, RootCause, Skill
 from qa.reviewing.coaching_content import Area, Content
 from qa.store import agent_figures
 from qa.store import coaching as table
-from qa.store.agent_figures import Moment
 from qa.store.filters import Filters
 from scoring.root_causes import cause_title
 from scoring.standing import Tally
 from scoring.statistics import Estimate, enough
 
 WEEKS = 8
-MOST_CLIPS = 8
 LEAST_SHOWN = 5
 """Under so many judged in a week its colour would be chance; the number is shown pale."""
 TONES = {"gap": "warn", "strength": "good", "level": "", "too_few": ""}
@@ -243,43 +242,6 @@ def _open_failures(item: str, found: AgentFigures) -> None:
 def _clips(found: AgentFigures, only: Filters) -> None:
     card_title(t("coach.clips"), t("coach.clips_note"))
     moments_board(clips_for(found, only), key="clips", empty=t("coach.no_clips"))
-
-
-def clips_for(found: AgentFigures | None, only: Filters, items: Sequence[str] = ()) -> list[Moment]:
-    """Moments of an agent worth hearing: what people marked, then where the gaps show, or else whatever failed."""
-    db = current().database
-    marked = agent_figures.bookmarked(db, viewer(), only, limit=MOST_CLIPS // 2)
-    skills = found.skills if found else ()
-    gaps = found.gaps if found else []
-    wanted = items or [gap.item for gap in gaps] or [one.item for one in skills if one.standing.own.value]
-    failed = agent_figures.evidence_moments(
-        db, viewer(), only, list(wanted), "fail", limit=MOST_CLIPS, each=3 if gaps or items else 2
-    )
-    return [*marked, *failed][: MOST_CLIPS + 2]
-
-
-def moments_board(moments: Sequence[Moment], *, key: str, empty: str, whose: bool = False) -> None:
-    """Moments; a click opens the conversation at that second."""
-    columns = [column("", "64px"), column("", "minmax(0, 1fr)"), column("", "auto", right=True)]
-    lines = [moment_row(str(k), one, whose=whose) for k, one in enumerate(moments)]
-    clicked = board(columns, lines, key=key, empty=empty, bare=True)
-    if clicked.open and str(clicked.open).isdecimal() and int(clicked.open) < len(moments):
-        go("conversation", desk.moment_params(moments[int(clicked.open)]))
-
-
-def moment_row(id: str, one: Moment, *, whose: bool = False) -> Row:
-    """A moment as a line: where, what it shows, what was said, how it was marked."""
-    about = desk.item_name(one.item, one.rubric) if one.item else ""
-    day = f"{one.started_at:%m-%d}" if one.started_at else ""
-    sub = " · ".join(filter(None, [one.agent if whose else "", day, one.note]))
-    mark = (
-        [(t(f"coach_mark.{one.kind}"), "good" if one.kind == "best_practice" else "info", one.by)] if one.kind else []
-    )
-    return row(
-        id,
-        [text(desk.place(one)), text(about, sub, flow.shortened(one.quote)), chips(mark)],
-        href=desk.moment_href(one),
-    )
 
 
 def _turned(found: AgentFigures, only: Filters) -> None:

@@ -1,0 +1,94 @@
+"""What is typed on the page of a coaching record, and the version it was typed on: saved at once, never over somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app import coaching_desk as desk
+from app.access import acting
+from app.i18n.translate import t
+from app.state import current, viewer
+from qa.reviewing import coaching as flow
+from qa.reviewing.coaching_content import Area, read
+from qa.store import agent_figures
+from qa.store import coaching as table
+from qa.store.coaching import RecordRow
+from qa.store.filters import Filters
+
+
+def _key(id: str, field: str) -> str:
+    return f"coach_{id}_{field}"
+
+
+def _base(id: str) -> str:
+    return f"coachversion_{id}"
+
+
+def follow(record: RecordRow) -> None:
+    """Remember on which version the page stands; tell where somebody else has changed the record since."""
+    state = st.session_state
+    is_open = any(str(key).startswith(_key(record.id, "")) for key in state)
+    if not is_open or _base(record.id) not in state:
+        state[_base(record.id)] = record.version
+    if state[_base(record.id)] != record.version:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(t("coach.changed_meanwhile"), icon=":material/sync_problem:")
+            if st.button(t("coach.show_theirs"), key="theirs"):
+                forget(record.id)
+                st.rerun()
+
+
+def forget(id: str) -> None:
+    """Let go of what is typed, so that the fields show what is stored."""
+    for key in [key for key in st.session_state if str(key).startswith(_key(id, ""))]:
+        del st.session_state[key]
+    st.session_state.pop(_base(id), None)
+
+
+def do(id: str, action: Callable[[RecordRow], int], done: str = "") -> bool:
+    """Change the record from the version on the page. Whatever is refused stays in the fields."""
+    record = table.find(current().database, viewer(), id)
+    if record is None:
+        return False
+    version = st.session_state.get(_base(id), record.version)
+    after: list[int] = []
+    fine = desk.attempt(lambda: after.append(action(replace(record, version=version))), done)
+    if fine:
+        st.session_state[_base(id)] = after[0]
+    return fine
+
+
+def write(id: str, **changed: Any) -> bool:
+    """Write fields of the content."""
+
+    def action(record: RecordRow) -> int:
+        content = read(record.content).model_copy(update=changed)
+        return flow.change(current().database, acting(), record, content)
+
+    return do(id, action)
+
+
+def typed(id: str, field: str) -> None:
+    """Write a field of the content that was just typed or chosen."""
+    value = st.session_state[_key(id, field)]
+    if field == "areas":
+        rubrics = dict(agent_figures.items(current().database, viewer(), Filters()))
+        value = tuple(Area(item=item, rubric=rubrics.get(item, "")) for item in value)
+    write(id, **{field: tuple(value) if isinstance(value, list) else value})
+
+
+def dated(id: str, field: str) -> None:
+    """Write a day of the record that was just chosen."""
+    day = st.session_state[_key(id, field)]
+    do(id, lambda record: flow.change(current().database, acting(), record, **{field: day}))
+
+
+def field(id: str, name: str, value: Any) -> str:
+    """The key of a field, which shows `value` until something is typed."""
+    key = _key(id, name)
+    st.session_state.setdefault(key, value)
+    return key
