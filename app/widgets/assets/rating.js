@@ -100,8 +100,10 @@ class Rating extends Listening {
     this.lightItem();
   }
 
+  mark() { this.rows.forEach((row, id) => row.node.classList.toggle("lit", id === this.items[this.at]?.id)); }
+
   lightItem() {
-    this.rows.forEach((row, id) => row.node.classList.toggle("lit", id === this.items[this.at]?.id));
+    this.mark();
     const sheet = this.root.querySelector(".sheet"), node = this.rows.get(this.items[this.at]?.id)?.node;
     if (!node) return;
     const top = node.offsetTop - sheet.offsetTop;
@@ -162,13 +164,13 @@ class Rating extends Listening {
     sheet.scrollTop = scrolled;
     this.drawHead();
     this.drawFoot();
-    this.rows.get(this.items[this.at]?.id)?.node.classList.add("lit");
+    this.mark();
   }
 
   redraw(item) {
     const old = this.rows.get(item.id).node;
     old.replaceWith(this.itemNode(item));
-    this.rows.get(item.id).node.classList.toggle("lit", this.items[this.at] === item);
+    this.mark();
   }
 
   itemNode(item) {
