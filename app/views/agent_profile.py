@@ -27,6 +27,7 @@ from qa.reviewing import agent_profile as loading
 from qa.reviewing import coaching as flow
 from qa.reviewing.agent_profile import AgentFigures, RootCause, Skill
 from qa.reviewing.coaching_content import Area, Content
+from qa.sheets.week import week_name
 from qa.store import agent_figures
 from qa.store import coaching as table
 from qa.store.filters import Filters
@@ -93,6 +94,9 @@ def _top(agent: str, team: str, found: AgentFigures | None) -> None:
             heading(agent, note)
         desk.days_box()
         link("conversations", t("coach.conversations"), _listed(agent, team), icon=":material/forum:")
+        if found and found.last_on:
+            week = {"agent": agent, "team": team, "week": week_name(found.last_on)}
+            link("sheet", t("sheet.week"), week, icon=":material/description:")
         if st.button(t("coach.begin"), key="begin", type="primary", icon=":material/add:"):
             _begin(agent, team, found)
 
