@@ -52,6 +52,12 @@ class Paper:
         self.pdf.add_page()
         self.y = MARGIN
 
+    def back_to(self, number: int) -> None:
+        """Write on a page that was filled before."""
+        self.pdf.page = number
+        # a size that is in force already is not written again, and this page was left in another
+        self.pdf.set_font(FAMILY, size=1)
+
     def need(self, height: float) -> None:
         """Go to the next page unless there is room for so much."""
         if self.y + height > HEIGHT - MARGIN - 4:

@@ -56,7 +56,7 @@ class _SheetPaper(Paper):
     def _foot(self) -> None:
         pages = self.pdf.page
         for number in range(1, pages + 1):
-            self.pdf.page = number
+            self.back_to(number)
             y = HEIGHT - 12
             self.put(self.sheet.footer, MARGIN, y, SMALL - 1, MUTED)
             told = word("page", self.sheet.language, n=f"{number} / {pages}")
