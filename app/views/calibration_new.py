@@ -79,13 +79,16 @@ def _talks(by: Viewer, rubrics: dict[str, int]) -> tuple[str, list[str]]:
 
 def _people(by: Viewer, people: list[str], rubric: str, picked: list[str]) -> None:
     leads = list(dict.fromkeys([by.name, *people]))
+    # as a rule the same people meet again
+    usual = next((one.raters for one in calibration.sessions(current().database, by) if one.by == by.name), ())
     with st.form("calibration_new", border=False):
         name = st.text_input(
             t("calibration_new.name"), t("calibration_new.usual_name", day=f"{date.today():%Y-%m-%d}"), max_chars=80,
             key="calibration_name",
         )  # fmt: skip
         raters = st.multiselect(
-            t("calibration_new.raters"), people, key="calibration_raters", placeholder=t("calibration_new.two_or_more"),
+            t("calibration_new.raters"), people, default=[name for name in usual if name in people],
+            key="calibration_raters", placeholder=t("calibration_new.two_or_more"),
             help=t("calibration_new.raters_help"),
         )  # fmt: skip
         lead = st.selectbox(

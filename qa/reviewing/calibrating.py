@@ -197,10 +197,10 @@ def _check(
     for rater in raters:
         if rater not in people:
             raise UsageError(f"there is nobody named {rater} who may calibrate")
-        if table.visible(cursor, people[rater].viewer(), conversations) != set(conversations):
-            raise UsageError(f"{rater} may not see all of these conversations; choose others, or another rater")
-    if table.visible(cursor, by, conversations, asked.rubric) != set(conversations):
-        raise UsageError(f"{by.name} may not see all of these conversations; choose others, or another rater")
+    viewers = {name: people[name].viewer() for name in (*raters, asked.lead) if name in people} | {by.name: by}
+    for name, viewer in viewers.items():
+        if table.visible(cursor, viewer, conversations, asked.rubric) != set(conversations):
+            raise UsageError(f"{name} may not see all of these conversations; choose others, or another person")
 
 
 def _allow(by: Viewer) -> None:

@@ -152,6 +152,7 @@ def test_who_sees_a_session(room):
         ({"raters": ("Ben", "王敏")}, "nobody named 王敏"),
         ({"raters": ("Ben", "Nora")}, "Nora may not see"),
         ({"lead": "Zoe"}, "nobody named Zoe"),
+        ({"lead": "Nora"}, "Nora may not see"),
         ({"conversations": ()}, "1 to 50"),
         ({"conversations": (CALL, "unknown")}, "may not see"),
         ({"rubric": "en-standard"}, "may not see"),
@@ -242,7 +243,7 @@ def test_the_day_of_the_session_is_what_is_compared(room):
 def test_every_refusal_is_told_in_chinese_too():
     told = [
         calibrating.CHANGED,
-        "Nora may not see all of these conversations; choose others, or another rater",
+        "Nora may not see all of these conversations; choose others, or another person",
         "3 items have no verdict yet",
         "the session is over; what you said before it ended is kept",
         "a session has 1 to 50 conversations",
