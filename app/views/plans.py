@@ -42,6 +42,7 @@ PROBLEMS = {
     "not a team": "team",
 }
 """A part of what is said of a plan that makes no sense, and the key of the words for it."""
+MOST_RUNS = 20
 _SAID, _WARNED, _PREVIEW, _FORM = "plans_said", "plans_warned", "plans_preview", "plans_form"
 
 
@@ -300,7 +301,7 @@ def _made(plan: KeptPlan) -> None:
     with st.container(border=True, key="card-made"):
         card_title(t("plans.runs"), t("plans.runs_note"))
         lines = []
-        for one in found:
+        for one in found[:MOST_RUNS]:
             left = one.drawn - one.dropped
             late = f'<b class="tq-late">{one.overdue}</b>' if one.overdue else "0"
             lines.append(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 
@@ -19,7 +20,7 @@ from qa.errors import UsageError
 from qa.reviewing.queue import Moved, hand_over
 from qa.reviewing.sharing import reviewers
 from qa.store.queue_progress import Load
-from qa.store.sampling_plans import RunProgress, plans, run_progress
+from qa.store.sampling_plans import KeptPlan, RunProgress, plans, run_progress
 
 DONE_DAYS = 7
 MOST_RUNS = 12
@@ -42,9 +43,9 @@ def progress(people: Sequence[Load], today: date, *, lead: bool) -> Moved | None
             card_title(t("tasks.runs"), t("tasks.runs_note"))
             found = run_progress(current().database, viewer(), today)
             if found:
-                named = {plan.id: plan.name for plan in plans(current().database, viewer())}
+                named = {plan.id: plan for plan in plans(current().database, viewer())}
                 names = [t(f"run_column.{name}") for name in ("plan", "done", "late")]
-                st.html(table_html(names, [_run(one, named) for one in found[:MOST_RUNS]], numbers=(2,)))
+                st.html(table_html(names, [_run(one, named) for one in _shown(found, named)], numbers=(2,)))
             else:
                 st.caption(t("tasks.no_runs"))
             link("plans", t("tasks.to_plans"), icon=":material/arrow_forward:")
@@ -71,9 +72,34 @@ def _load(one: Load, most: int) -> list[str]:
     ]
 
 
-def _run(one: RunProgress, named: dict[str, str]) -> list[str]:
+def _shown(found: Sequence[RunProgress], named: Mapping[str, KeptPlan]) -> list[RunProgress]:
+    """Each run of a sample; of a triage, which may run every few minutes, all its runs as one."""
+    shown: list[RunProgress] = []
+    at: dict[str, int] = {}
+    for one in found:
+        plan = one.run.plan
+        if plan in at and named[plan].kind == "triage":
+            shown[at[plan]] = _together(shown[at[plan]], one)
+        elif one.drawn:
+            at[plan] = len(shown)
+            shown.append(one)
+    return shown[:MOST_RUNS]
+
+
+def _together(one: RunProgress, other: RunProgress) -> RunProgress:
+    run = replace(one.run, since=min(one.run.since, other.run.since), until=max(one.run.until, other.run.until))
+    return RunProgress(
+        run,
+        one.drawn + other.drawn,
+        one.done + other.done,
+        one.dropped + other.dropped,
+        one.overdue + other.overdue,
+    )
+
+
+def _run(one: RunProgress, named: Mapping[str, KeptPlan]) -> list[str]:
     run, left = one.run, one.drawn - one.dropped
-    name = escape(named.get(run.plan, run.plan))
+    name = escape(named[run.plan].name)
     if can_open("plans"):
         name = f'<a href="{escape(href("plans", {"plan": run.plan}))}" target="_self">{name}</a>'
     days = f"{run.since:%m-%d} – {run.until:%m-%d}"
