@@ -52,7 +52,10 @@ def release_listed(filters: Filters) -> None:
     looks = viewer()
     if not may(looks, "release"):
         return
-    with st.popover(t("release.bulk"), icon=":material/outbox:"):
+    popover = st.popover(t("release.bulk"), icon=":material/outbox:", key="release_popover", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
         total, ids = unreleased(current().database, looks, filters, MOST_AT_ONCE)
         if not total:
             st.caption(t("release.none"))

@@ -174,6 +174,7 @@ def _give(review: str, seen: int, name: str) -> None:
     own = name == access.acting().name
     done = t("dispute.taken") if own else t("dispute.assigned", name=name)
     attempt(review, seen, Wish(Action.ASSIGN, assignee=name), done)
+    st.query_params["case"] = review
 
 
 def _decide(case: Case, detail: ConversationDetail) -> None:

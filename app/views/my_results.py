@@ -192,6 +192,7 @@ def _acknowledge(review: str, seen: int, hide: bool) -> None:
 
 def _withdraw(review: str, seen: int, hide: bool) -> None:
     attempt(review, seen, Wish(Action.WITHDRAW), t("my.withdrawn"), hide_names=hide)
+    _stay(review)
 
 
 def _turn(flag: str) -> None:
@@ -241,6 +242,12 @@ def _send(review: str, seen: int, hide: bool, flag: str) -> None:
     wish = Wish(Action.DISPUTE, expected, st.session_state.get(f"{base}-why") or "")
     if attempt(review, seen, wish, t("my.disputed"), hide_names=hide):
         st.session_state[flag] = False
+        _stay(review)
+
+
+def _stay(review: str) -> None:
+    """What was disputed or withdrawn stays in view, though it is no longer the first that waits."""
+    st.query_params["case"] = review
 
 
 def _trend(agent: str, team: str) -> None:

@@ -238,15 +238,25 @@ def test_a_plan_from_coaching_is_read_here(state, sit):
     assert "结束前问一句" not in texts(start("my", view="plan"))
 
 
-def test_release_from_the_conversation_and_the_list(state, sit):
+def test_a_conversation_is_released_on_its_page(state, sit):
     sit(MIA)
     test = press(start("conversation", id="c3"), "release")
     assert "release" not in keys(test)
     assert len(list_cases(state.database, CHEN, CaseFilters())) == 3
-    assert "release_all" not in keys(start("conversations"))  # nothing is left
     sit(CHEN)
     assert "release" not in keys(start("conversation", id="c3"))
-    assert "release_all" not in keys(start("conversations"))
+
+
+def test_what_is_listed_is_released_at_once(state, sit):
+    sit(MIA)
+    test = start("conversations")
+    assert "release_all" not in keys(test)
+    test.session_state["release_popover"] = True
+    press(checked(test.run()), "release_all")
+    assert "release_all" not in keys(test)
+    assert len(list_cases(state.database, CHEN, CaseFilters())) == 3
+    sit(CHEN)
+    assert not any(button.label == "发布" for button in start("conversations").button)
 
 
 def test_names_are_hidden_from_agents_where_the_rules_say_so(state):
