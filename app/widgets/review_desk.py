@@ -30,9 +30,9 @@ _HEARD = ("audio", "chat", "duration", "peaks", "loudness", "facts", "turns", "m
 _WORDS = (
     "submit", "submitNext", "submitting", "revise", "release", "released", "discard", "discardSure", "saved", "saving", "unsaved",
     "offline", "loggedOut", "refused", "changed", "submittedBefore", "otherWindow", "otherCopy", "takeThat", "keepThis",
-    "machine", "total", "noTotal", "decided", "open", "time", "atWork", "reviews", "you", "search", "noHit", "skip", "skipHelp",
-    "pass", "partial", "fail", "na", "clear", "agree", "cause", "causePick", "why", "whyHelp", "lapse", "lapsePick", "comment", "grave",
-    "needVerdict", "needCause", "needWords", "note", "noteHelp", "notes", "bestPractice", "toCoach", "unmark", "overall",
+    "machine", "total", "noTotal", "decided", "open", "time", "atWork", "reviews", "search", "noHit", "skip", "skipHelp",
+    "pass", "partial", "fail", "na", "causePick", "whyHelp", "lapse", "lapsePick", "comment", "grave",
+    "needVerdict", "needCause", "needWords", "note", "noteHelp", "notes", "bestPractice", "toCoach", "overall",
     "overallHelp", "keys", "close", "noEvidence", "suggests", "nothingYet",
     "remove",
 )  # fmt: skip

@@ -18,6 +18,8 @@ from app.widgets import bell, debrief, plan_form, rating, tasks
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
+from app.widgets.review_desk import _WORDS as REVIEW_WORDS
+from app.widgets.review_desk import KEYS as REVIEW_KEYS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
 from qa.permissions import ROLES
@@ -156,6 +158,7 @@ COMPOSED = {
     "fact": ("silence", "dead_air", "hold", "overlap", "interruption", "raised"),
     "conversation": ("previous", "next"),
     "critical": ("failed", "suspected", "failed_short", "suspected_short"),
+    "review": (*REVIEW_WORDS, *(f"key_{word}" for _, word in REVIEW_KEYS), "back_queue", "back_conversations"),
     "desk": (*_WORDS, "tab_all", "tab_fail", "tab_open"),
     "filter": tuple(CHOICES),
     "nav": (*NAMES, *(title.partition(".")[2] for title in SECTIONS)),
