@@ -1,5 +1,6 @@
 const VERDICTS = ["pass", "partial", "fail", "na"];
 const PAUSE = 600;
+const PATIENCE = 12000;
 
 /** A sheet as it is compared: blanks around comments, empty ones and the order of items mean nothing. */
 const bare = (sheet) => JSON.stringify(["verdicts", "comments", "lines"].map((part) => Object.entries(sheet[part] || {})
@@ -14,10 +15,11 @@ class Rating extends Listening {
     this.open = before?.open || null;
     this.items = data.sections.flatMap((section) => section.items);
     this.at = before?.at ?? 0;
-    this.dirty = before?.dirty || false;
-    this.sent = before?.sent || null;
+    this.dirty = Boolean(before?.dirty || before?.sent);
+    this.sent = null;
     this.line = null;
     if (!before) this.recover();
+    else if (this.dirty) this.change();
     this.drawTalk();
     this.drawForm();
     this.begin();
@@ -52,6 +54,9 @@ class Rating extends Listening {
     this.sent = `${Date.now()}-${Math.random()}`;
     this.dirty = false;
     this.submitting = false;
+    this.last = structuredClone(this.sheet);
+    // without an answer, as after a lost connection, it is sent again; what was stored all the same is known by its content
+    this.waiting = setTimeout(() => { if (!this.root.isConnected) return; this.sent = null; this.dirty = true; this.send(submit); }, PATIENCE);
     this.root.__send("save", { nonce: this.sent, place: this.data.place, version: this.version, sheet: this.sheet, submit });
     this.drawFoot();
   }
@@ -62,13 +67,15 @@ class Rating extends Listening {
     Object.assign(this.data, { stored, version, submitted, problem, ack, steps: data.steps, finished: data.finished });
     if (!ack || ack !== this.sent) return;
     this.sent = null;
-    if (problem?.kind === "changed") { this.other = this.sheet; this.sheet = { verdicts: {}, comments: {}, lines: {}, ...structuredClone(stored) }; this.version = version; this.drawForm(); return; }
-    if (problem) this.dirty = true;
+    clearTimeout(this.waiting);
+    if (problem?.kind === "changed" && bare(stored) === bare(this.last)) { this.data.problem = null; this.version = version; this.dirty = bare(this.sheet) !== bare(stored); }
+    else if (problem?.kind === "changed") { this.other = this.sheet; this.sheet = { verdicts: {}, comments: {}, lines: {}, ...structuredClone(stored) }; this.version = version; this.drawForm(); return; }
+    else if (problem) this.dirty = true;
     else { this.version = version; if (!this.dirty) this.forget(); }
     if (submitted) { this.forget(); this.drawForm(); return; }
     this.drawHead();
     this.drawFoot();
-    if (!problem && (this.dirty || this.submitting)) this.send(this.submitting);
+    if (!this.data.problem && (this.dirty || this.submitting)) this.send(this.submitting);
   }
 
   settle(mine) {
@@ -233,12 +240,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!changed(parentElement, data)) return;
   const desk = root.__desk, same = desk && desk.data.place === data.place;
   if (same && desk.data.language === data.language) { desk.received(data); return; }
-  if (desk) { desk.observer.disconnect(); clearTimeout(desk.timer); }
+  if (same) desk.received(data);
+  if (desk) { desk.observer.disconnect(); clearTimeout(desk.timer); clearTimeout(desk.waiting); }
   root.style.setProperty("--above", `${data.above}px`);
   root.__desk = null;
   if (!same) root.__view = null;
   const next = new Rating(root, data, same ? desk : null);
   root.__desk = next;
-  if (same) next.received(data);
   if (data.audio) next.drawState();
 }
