@@ -145,6 +145,7 @@ def the_lead_closes_and_sets_what_is_right(page: Page) -> None:
     expect(page.locator('.debrief .line[data-item="empathy"] .v.set')).to_have_text("Fail")
 
 
+@pytest.mark.timeout(400)
 def test_a_session_of_three_raters(room: Served, tmp_path: Path):
     """One walk: the lead's part stands on what the rater has done."""
     with browser() as opened:
