@@ -49,7 +49,7 @@ SHEET_WORDS: dict[str, dict[str, str]] = {
     "few_n_note": {"zh": "n = {n}，样本不足", "en": "n = {n}, few"},
     # sections
     "summary": {"zh": "通话概要", "en": "In short"},
-    "from_coach": {"zh": "教练留言", "en": "From your coach"},
+    "from_coach": {"zh": "辅导员留言", "en": "From your coach"},
     "from_reviewer": {"zh": "复核意见", "en": "From the reviewer"},
     "best_practice": {"zh": "复核标记：优秀示范", "en": "Marked as best practice"},
     "to_coach": {"zh": "复核标记：需要辅导", "en": "Marked to be coached"},
@@ -113,7 +113,7 @@ SHEET_WORDS: dict[str, dict[str, str]] = {
     "step": {"zh": "要做什么", "en": "What"},
     "until": {"zh": "何时完成", "en": "By when"},
     "agreed": {"zh": "完成情况", "en": "Done?"},
-    "coach_signs": {"zh": "教练", "en": "Coach"},
+    "coach_signs": {"zh": "辅导员", "en": "Coach"},
     "agent_signs": {"zh": "客服", "en": "Agent"},
     "date_signs": {"zh": "日期", "en": "Date"},
     "turn": {"zh": "第 {n} 句", "en": "turn {n}"},
