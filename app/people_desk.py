@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +18,7 @@ from app.state import current, viewer
 from app.titles import item_title, section_title
 from app.widgets import wording
 from qa.errors import CallQAError
+from qa.reviewing.skills import Skills, masteries
 from qa.store import skill_figures
 from qa.store.filters import Filters
 from qa.store.skill_figures import Person
@@ -23,7 +26,9 @@ from qa.store.viewer import Viewer
 from scoring.capability import DIMENSIONS
 
 PER_PAGE = 40
-_TOLD = "people_told"
+KEPT_FOR = 60.0
+MOST_KEPT = 4
+_TOLD, _KNOWN = "people_told", "people_known"
 
 
 def item_names(items: Sequence[str]) -> dict[str, str]:
@@ -48,6 +53,19 @@ def skill_names(skills: Sequence[str]) -> dict[str, str]:
         plain = section_title("", skill, language())
         titles = (section_title(rubric, skill, language()) for rubric in rubrics)
         found[skill] = next((title for title in titles if title != plain), plain)
+    return found
+
+
+def skills_known(filters: Filters, skill_of: Mapping[str, str], people: Sequence[Person]) -> Mapping[Person, Skills]:
+    """What is known of these people's skills, at most a minute old: to choose one of them counts nothing anew."""
+    asked = (viewer(), filters, tuple(skill_of.items()), tuple(people))
+    kept: dict[object, tuple[float, Mapping[Person, Skills]]] = st.session_state.setdefault(_KNOWN, {})
+    at, found = kept.get(asked, (-math.inf, {}))
+    if time.monotonic() - at > KEPT_FOR:
+        found = masteries(current().database, viewer(), filters, skill_of, people)
+        while len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[asked] = (time.monotonic(), found)
     return found
 
 

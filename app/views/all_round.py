@@ -19,6 +19,7 @@ from app.views.certification import level_name
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.board import Cell, Row, board, chips, column, interval, row, text
+from app.widgets.component import last_click
 from app.widgets.drop_words import own_words
 from app.widgets.rubric_html import table_html
 from qa.errors import CallQAError, InputError
@@ -46,6 +47,8 @@ def show(choose: Callable[[], None]) -> None:
     choose()
     _bar(policy, version)
     _imported()
+    if click := last_click("all_round"):
+        desk.ask_person(desk.person_of(click))
     scores = all_round.scores(db, viewer(), until, today, people)
     asked = desk.asked_person(people)
     one = next((each for each in scores if each.person == asked), None)
@@ -57,13 +60,10 @@ def show(choose: Callable[[], None]) -> None:
         )
         sides = [side for side in SIDES if policy.weights.get(side)]
         lines = [_line(each, sides, policy) for each in order]
-        clicked = board(_columns(sides, policy), lines, key="all_round", empty=t("people.nobody"))
+        board(_columns(sides, policy), lines, key="all_round", empty=t("people.nobody"))
         desk.pager(found)
     with right, st.container(border=True, key="card-round"):
         _person(one, policy, until) if one else _explain(policy)
-    if clicked.open:
-        desk.ask_person(desk.person_of(str(clicked.open)))
-        st.rerun()
 
 
 def _columns(sides: list[Side], policy: Policy) -> list[dict[str, Any]]:
@@ -215,13 +215,17 @@ def _take(name: str, data: bytes, scale: str) -> None:
     try:
         found = import_ratings(current().database, desk.acting(), name, data, scale)
     except InputError as error:
-        st.session_state[_IMPORTED] = (t("round.refused"), [_problem(error)])
+        st.session_state[_IMPORTED] = (t("round.refused"), [_problem(error)], 1)
     except CallQAError as error:
-        st.session_state[_IMPORTED] = (desk.told(error), [])
+        st.session_state[_IMPORTED] = (desk.told(error), [], 0)
     else:
         kept = found.kept
         words = t("round.taken", new=kept.new, replaced=kept.replaced, same=kept.same, left=len(found.problems))
-        st.session_state[_IMPORTED] = (words, [_problem(one) for one in found.problems])
+        st.session_state[_IMPORTED] = (
+            words,
+            [_problem(one) for one in found.problems[:MOST_PROBLEMS]],
+            len(found.problems),
+        )
     st.rerun()
 
 
@@ -231,16 +235,14 @@ def _problem(error: InputError) -> str:
 
 def _imported() -> None:
     """What came of the last file, until it is closed."""
-    words, problems = cast("tuple[str, list[str]]", st.session_state.get(_IMPORTED, ("", [])))
+    words, problems, count = cast("tuple[str, list[str], int]", st.session_state.get(_IMPORTED, ("", [], 0)))
     if not words:
         return
     with st.container(border=True, key="card-imported"):
         st.markdown(wording.plain(words))
-        if problems:
-            shown = [f"- {wording.plain(one)}" for one in problems[:MOST_PROBLEMS]]
-            st.markdown("\n".join(shown))
-            if len(problems) > MOST_PROBLEMS:
-                st.caption(t("needs.more", n=len(problems) - MOST_PROBLEMS))
+        st.markdown("\n".join(f"- {wording.plain(one)}" for one in problems))
+        if count > len(problems):
+            st.caption(t("needs.more", n=count - len(problems)))
         st.button(
             t("round.close"),
             key="ratings_close",

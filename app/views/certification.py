@@ -18,9 +18,11 @@ from app.state import current, viewer
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.board import Cell, Row, board, chips, column, interval, row, text
+from app.widgets.component import last_click
 from app.widgets.rubric_html import chip, table_html
 from qa.reviewing import certifying, people_rules
 from qa.reviewing.certifying import Candidate
+from qa.reviewing.skills import skills_of_items, window
 from qa.store import queries
 from qa.store.filters import Filters
 from scoring.certification import Check, Level, Result, Scheme, Standing
@@ -41,22 +43,20 @@ def show(choose: Callable[[], None]) -> None:
     heading(t("people_view.certificates"), t("cert.note", days=scheme.window, until=until))
     choose()
     _bar(scheme, version)
-    everybody = certifying.candidates(db, viewer(), scheme, until, today, people)
+    if click := last_click("certificates"):
+        desk.ask_person(desk.person_of(click))
+    skills = desk.skills_known(window(until, scheme.window), skills_of_items(db), people)
+    everybody = certifying.candidates(db, viewer(), scheme, until, today, people, skills)
     asked = desk.asked_person(people)
     one = next((each for each in everybody if each.person == asked), None)
     with st.container(key="people-chosen" if one else "people-all"):
         left, right = st.columns([8, 5], gap="small")
     with left:
         order = sorted(everybody, key=lambda each: _order(each, scheme))
-        clicked = board(
-            _columns(), [_line(each, scheme) for each in order], key="certificates", empty=t("people.nobody")
-        )
+        board(_columns(), [_line(each, scheme) for each in order], key="certificates", empty=t("people.nobody"))
         desk.pager(found)
     with right, st.container(border=True, key="card-candidate"):
         _candidate(one, scheme, until) if one else _explain(scheme)
-    if clicked.open:
-        desk.ask_person(desk.person_of(str(clicked.open)))
-        st.rerun()
 
 
 def _order(one: Candidate, scheme: Scheme) -> tuple[int, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import streamlit as st
@@ -14,11 +14,10 @@ from app.navigation import go
 from app.state import current, viewer
 from app.widgets import filters as filtering
 from app.widgets import wording
-from app.widgets.skillgrid import Line, marked, shaded, skillgrid, total
+from app.widgets.skillgrid import Line, clicked, marked, shaded, skillgrid, total
 from qa.reviewing import certifying
-from qa.reviewing.skills import Skills, by_item, masteries, skills_of_items
+from qa.reviewing.skills import Skills, by_item, skills_of_items
 from qa.store import queries
-from qa.store.skill_figures import Person
 from scoring.capability import UNKNOWN, coverage, ordered, weakest_first
 from scoring.certification import Standing
 
@@ -30,7 +29,7 @@ def heat(choose: Callable[[], None]) -> None:
     filters = filtering.chosen().filters
     people, found = desk.page_of_people(filters)
     items = skills_of_items(current().database)
-    skill = _asked_skill(items)
+    skill = _opened(_asked_skill(items))
     wanted = by_item(items, [skill]) if skill else items
     heading(t("people_view.heat"), t("people.count", n=found))
     choose()
@@ -38,7 +37,7 @@ def heat(choose: Callable[[], None]) -> None:
     if not people:
         st.info(t("overview.nothing"))
         return
-    known = masteries(current().database, viewer(), filters, wanted, people)
+    known = desk.skills_known(filters, wanted, people)
     columns = list(wanted) if skill else list(ordered(wanted.values()))
     columns = [name for name in columns if any(name in skills for skills in known.values())]
     if not columns:
@@ -48,27 +47,27 @@ def heat(choose: Callable[[], None]) -> None:
     order = sorted(people, key=lambda person: _weakness(known[person]))
     lines = [
         Line(
+            desk.person_id((team, agent)),
             agent,
             team,
             [shaded(known[team, agent].get(name, UNKNOWN), names[name], agent, opens=True) for name in columns],
         )
         for team, agent in order
     ]
-    clicked = skillgrid(
-        [(names[name], _items_of(name, items, skill)) for name in columns],
+    skillgrid(
+        [(name, names[name], _items_of(name, items, skill)) for name in columns],
         lines,
-        key=f"heat_{skill}",
+        key="heat",
         columns_open=not skill,
-        people_open=True,
         foot=[total(coverage(skills[name] for skills in known.values() if name in skills)) for name in columns],
     )
     desk.pager(found)
-    if clicked:
-        _open(clicked, order, columns, skill)
 
 
 def matrix(choose: Callable[[], None]) -> None:
     """Who can do what for sure, and where a team hangs on one person."""
+    if click := clicked("matrix"):
+        desk.see_agent(desk.person_of(click[0]), filtering.chosen().params)
     filters = filtering.chosen().filters
     people, found = desk.page_of_people(filters)
     items = skills_of_items(current().database)
@@ -78,7 +77,7 @@ def matrix(choose: Callable[[], None]) -> None:
     if not people:
         st.info(t("overview.nothing"))
         return
-    known = masteries(current().database, viewer(), filters, items, people)
+    known = desk.skills_known(filters, items, people)
     held = certifying.standings(current().database, viewer(), date.today())
     columns = [name for name in ordered(items.values()) if any(name in skills for skills in known.values())]
     if not columns:
@@ -88,6 +87,7 @@ def matrix(choose: Callable[[], None]) -> None:
     order = sorted(people, key=lambda person: (person[0], _weakness(known[person])))
     lines = [
         Line(
+            desk.person_id((team, agent)),
             agent,
             team,
             [marked(known[team, agent].get(name, UNKNOWN), names[name], agent, opens=False) for name in columns],
@@ -96,19 +96,16 @@ def matrix(choose: Callable[[], None]) -> None:
         for team, agent in order
     ]
     covered = {name: coverage(skills[name] for skills in known.values() if name in skills) for name in columns}
-    clicked = skillgrid(
-        [(names[name], "") for name in columns],
+    skillgrid(
+        [(name, names[name], "") for name in columns],
         lines,
         key="matrix",
         kind="matrix",
-        people_open=True,
         foot=[total(covered[name]) for name in columns],
     )
     desk.pager(found)
     if thin := [names[name] for name in columns if covered[name].known > 1 and covered[name].able <= 1]:
         st.caption(t("skills.thin", names=wording.plain(t("frame.comma").join(thin))))
-    if clicked and clicked[0] is not None:
-        desk.see_agent(order[clicked[0]], filtering.chosen().params)
 
 
 def _bar(skill: str) -> None:
@@ -153,20 +150,17 @@ def _chip(held: Standing | None) -> tuple[str, str, str] | None:
     return (t(f"cert_level.{held.level}"), "warn" if held.state == "due" else "good", t("cert.until", day=held.until))
 
 
-def _open(clicked: tuple[int | None, int | None], people: Sequence[Person], columns: Sequence[str], skill: str) -> None:
-    """A skill opens its items, a person's skill too; a person's item the conversations in which it failed."""
-    line, column = clicked
+def _opened(skill: str) -> str:
+    """The skill to show after a click: a skill opens its items, a person's skill too; a person's item opens the conversations
+    in which it failed, a name the profile."""
+    click = clicked("heat")
+    if click is None:
+        return skill
+    (team, agent), column = desk.person_of(click[0]), click[1]
     params = filtering.chosen().params
-    if column is None:
-        if line is not None:
-            desk.see_agent(people[line], params)
-        return
-    if not skill:
-        st.query_params["skill"] = columns[column]
-        st.rerun()
-    if line is not None:
-        team, agent = people[line]
-        go(
-            "conversations",
-            {**params, "agent": [agent], **({"team": [team]} if team else {}), "item": [columns[column]]},
-        )
+    if not column:
+        desk.see_agent((team, agent), params)
+    if skill:
+        go("conversations", {**params, "agent": [agent], **({"team": [team]} if team else {}), "item": [column]})
+    st.query_params["skill"] = column
+    return column

@@ -14,6 +14,7 @@ from app.state import current, viewer
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.board import Cell, board, chips, column, row, text
+from app.widgets.component import last_click
 from qa.reviewing.training import training_needs
 from qa.store import queries
 from qa.store.skill_figures import Person
@@ -24,10 +25,12 @@ FILTERS = ("team", "agent", "channel", "queue")
 MOST_TEAM = 6
 MOST_ITEMS = 5
 MOST_NAMES = 6
+_TEAM = "needs_team_"
 
 
 def show(choose: Callable[[], None]) -> None:
     """Needs of teams beside those of people, of what the address filters."""
+    _leave()
     filters = filtering.chosen().filters
     people, found = desk.page_of_people(filters)
     heading(t("people_view.needs"), t("people.count", n=found))
@@ -64,12 +67,20 @@ def _team(team: str, needs: Sequence[TeamNeed], names: Mapping[str, str]) -> Non
             )
             for need in needs[:MOST_TEAM]
         ]
-        clicked = board(columns, lines, key=f"needs_{team}", empty=t("needs.none"), bare=True)
+        board(columns, lines, key=f"{_TEAM}{team}", empty=t("needs.none"), bare=True)
         if len(needs) > MOST_TEAM:
             st.caption(t("needs.more", n=len(needs) - MOST_TEAM))
-    if clicked.open:
-        params = filtering.chosen().params
-        go("conversations", {**params, **({"team": [team]} if team else {}), "item": [str(clicked.open)]})
+
+
+def _leave() -> None:
+    """Go where a click leads, before the page is worked out anew: an item to the conversations, a person to the profile."""
+    params = filtering.chosen().params
+    if click := last_click("needs_people"):
+        desk.see_agent(desk.person_of(click), params)
+    for key in [str(key) for key in st.session_state if str(key).startswith(_TEAM)]:
+        if item := last_click(key):
+            team = key.removeprefix(_TEAM)
+            go("conversations", {**params, **({"team": [team]} if team else {}), "item": [item]})
 
 
 def _marks(need: TeamNeed) -> Cell:
@@ -109,12 +120,10 @@ def _people(people: Mapping[Person, Sequence[Need]], names: Mapping[str, str]) -
         column(t("needs.units"), "minmax(0, 1fr)", wide=True),
     ]
     lines = [row(desk.person_id(person), _person(person, some[person], names), opens=True) for person in order]
-    clicked = board(columns, lines, key="needs_people", empty=t("needs.nobody"), bare=True)
+    board(columns, lines, key="needs_people", empty=t("needs.nobody"), bare=True)
     missing = can_open("coaching") and any(not need.units for needs in some.values() for need in needs)
     if missing and st.button(t("needs.make_unit"), key="make_unit", type="tertiary", icon=":material/add:"):
         go("coaching", {"view": "units"})
-    if clicked.open:
-        desk.see_agent(desk.person_of(str(clicked.open)), filtering.chosen().params)
 
 
 def _person(person: Person, needs: Sequence[Need], names: Mapping[str, str]) -> list[Cell]:

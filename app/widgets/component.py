@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,15 @@ SHARED = {"player": ("listening",), "review": ("listening", "review_time", "revi
 def mount(name: str, data: dict[str, Any], *, key: str, **callbacks: Any) -> Any:
     """Show the component `name` with JSON-able `data`. A trigger `open` of its script calls `on_open_change`."""
     return _component(name)(key=key, data=data, width="stretch", height="content", **callbacks)
+
+
+def last_click(key: str) -> str:
+    """What the component of this key reported as `open` just now; "" for nothing.
+
+    Known before it is drawn anew, so that a page need not be worked out twice.
+    """
+    state = st.session_state.get(key)
+    return str(state.get("open") or "") if isinstance(state, Mapping) else ""
 
 
 @cache

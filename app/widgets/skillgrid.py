@@ -8,7 +8,7 @@ from typing import Any
 
 from app.i18n.translate import t
 from app.widgets import wording
-from app.widgets.component import mount
+from app.widgets.component import last_click, mount
 from scoring.capability import LEVELS, STANDINGS, Coverage, Mastery, Standing
 
 MARKS: dict[Standing, str] = {"can": "●", "likely": "◕", "unlikely": "◔", "cannot": "○", "unknown": "–"}
@@ -23,8 +23,9 @@ _TONES: dict[Standing, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person: a name with a lesser line, perhaps a mark (words, tone, explanation), and a cell a column."""
+    """One person: an id, a name with a lesser line, a cell a column, and perhaps a mark (words, tone, explanation)."""
 
+    id: str
     name: str
     note: str
     cells: Sequence[dict[str, Any]]
@@ -72,29 +73,26 @@ def total(found: Coverage) -> dict[str, Any]:
 
 
 def skillgrid(
-    columns: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str, str]],
     lines: Sequence[Line],
     *,
     key: str,
     kind: str = "heat",
     columns_open: bool = False,
-    people_open: bool = False,
     foot: Sequence[dict[str, Any]] = (),
-) -> tuple[int | None, int | None] | None:
-    """Show the grid. `columns` are titles with explanations, `kind` is `heat` or `matrix`.
-
-    Gives what was clicked: the places of line and column, None for a title; None where nothing was.
-    """
+) -> None:
+    """Show the grid. `columns` are ids with titles and explanations, `kind` is `heat` or `matrix`. See `clicked`."""
     data = {
         "who": t("skills.who"),
-        "columns": [{"title": title, "help": help} for title, help in columns],
+        "columns": [{"id": id, "title": title, "help": help} for id, title, help in columns],
         "columnsOpen": columns_open,
         "rows": [
             {
+                "id": line.id,
                 "name": line.name,
                 "note": line.note,
                 "cells": list(line.cells),
-                "opens": people_open,
+                "opens": True,
                 "chip": line.chip and dict(zip(("text", "tone", "help"), line.chip, strict=True)),
             }
             for line in lines
@@ -102,11 +100,16 @@ def skillgrid(
         "foot": {"name": t("skills.coverage"), "cells": list(foot)} if foot else None,
         "legend": _legend(kind),
     }
-    clicked = mount("skillgrid", data, key=key, on_open_change=lambda: None).open
-    if not clicked:
+    mount("skillgrid", data, key=key, on_open_change=lambda: None)
+
+
+def clicked(key: str) -> tuple[str, str] | None:
+    """The ids of line and column that were clicked just now, empty for a title; known before the grid is drawn anew."""
+    found = last_click(key)
+    if not found:
         return None
-    row, column = (int(part) if part else None for part in str(clicked).split(":"))
-    return row, column
+    line, _, column = found.partition("\x1f")
+    return line, column
 
 
 def _legend(kind: str) -> list[dict[str, str]]:

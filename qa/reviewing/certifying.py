@@ -11,7 +11,7 @@ from uuid import uuid4
 from qa.errors import UsageError
 from qa.permissions import may
 from qa.reviewing import people_rules
-from qa.reviewing.skills import masteries, skills_of_items, window
+from qa.reviewing.skills import Skills, masteries, skills_of_items, window
 from qa.store import audit, certifications, skill_figures
 from qa.store.certifications import Decision
 from qa.store.connection import Cursor, Database, snapshot
@@ -39,14 +39,25 @@ class Candidate:
 
 
 def candidates(
-    db: Database | Cursor, viewer: Viewer, scheme: Scheme, until: date, today: date, people: Sequence[Person]
+    db: Database | Cursor,
+    viewer: Viewer,
+    scheme: Scheme,
+    until: date,
+    today: date,
+    people: Sequence[Person],
+    skills: Mapping[Person, Skills] | None = None,
 ) -> list[Candidate]:
-    """These agents by the scores of the window that ends on `until`, in their order."""
+    """These agents by the scores of the window that ends on `until`, in their order; `skills` of it where known already."""
     filters = window(until, scheme.window)
     with snapshot(db) as same:
-        records = _records(same, viewer, filters, people)
+        if skills is None:
+            skills = masteries(same, viewer, filters, skills_of_items(same), people)
+        scores = {one.person: one for one in skill_figures.totals(same, viewer, filters, LEAST_JUDGED, people)}
         decided = certifications.decisions(same, viewer)
-    return [_candidate(scheme, person, records[person], decided.get(person, []), today) for person in people]
+    return [
+        _candidate(scheme, person, _record(scores.get(person), skills[person]), decided.get(person, []), today)
+        for person in people
+    ]
 
 
 def standings(db: Database | Cursor, viewer: Viewer, today: date) -> dict[Person, Standing]:
@@ -109,13 +120,7 @@ def _check(found: Candidate, scheme: Scheme, result: Result, level: str, by: Vie
         raise UsageError("critical errors are suspected that would stand against this level; have them reviewed first")
 
 
-def _records(db: Cursor, viewer: Viewer, filters: Filters, people: Sequence[Person]) -> dict[Person, Record]:
-    scores = {one.person: one for one in skill_figures.totals(db, viewer, filters, LEAST_JUDGED, people)}
-    skills = masteries(db, viewer, filters, skills_of_items(db), people)
-    return {person: _record(scores.get(person), skills[person]) for person in people}
-
-
-def _record(found: Totals | None, skills: Mapping[str, Any]) -> Record:
+def _record(found: Totals | None, skills: Skills) -> Record:
     if found is None:
         return Record(undefined(), skills)
     score = mean_of(Sample(found.n, found.mean, found.deviation))

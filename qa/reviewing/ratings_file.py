@@ -31,6 +31,7 @@ SCALES: Mapping[str, tuple[float, float]] = {"1-5": (1, 5), "1-10": (1, 10), "0-
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 200 * 2**20
 MOST_ROWS = 100_000
+MOST_GUESSED = 50
 LONGEST = 64
 """Characters of a name or dimension."""
 
@@ -83,7 +84,9 @@ def read_ratings(
     problems: list[InputError] = []
     for row in rows:
         try:
-            ratings.append(_rating(_cells(row, columns, label), row.line, label, known, today, scale))
+            # looking for a like name takes long: not for thousands of rows
+            near = known if len(problems) < MOST_GUESSED else ()
+            ratings.append(_rating(_cells(row, columns, label), row.line, label, known, near, today, scale))
         except InputError as error:
             problems.append(error)
     return Read(tuple(replace(one, source=source or label.name) for one in _numbered(ratings)), tuple(problems))
@@ -168,9 +171,15 @@ def _cells(row: Row, columns: Sequence[str], label: Path) -> dict[str, str]:
 
 
 def _rating(
-    cells: Mapping[str, str], line: int, label: Path, known: Mapping[str, set[str]], today: date, scale: str
+    cells: Mapping[str, str],
+    line: int,
+    label: Path,
+    known: Mapping[str, set[str]],
+    guessed: Iterable[str],
+    today: date,
+    scale: str,
 ) -> Rating:
-    person = _person(cells, line, label, known)
+    person = _person(cells, line, label, known, guessed)
     side = _SIDES.get(cells["side"].casefold())
     if side is None:
         mend = "write customer 客户, peer 同事, supervisor 上级 or self 自评"
@@ -185,11 +194,13 @@ def _rating(
     )
 
 
-def _person(cells: Mapping[str, str], line: int, label: Path, known: Mapping[str, set[str]]) -> Person:
+def _person(
+    cells: Mapping[str, str], line: int, label: Path, known: Mapping[str, set[str]], guessed: Iterable[str]
+) -> Person:
     agent, team = cells["agent"], cells.get("team", "")
     teams = known.get(agent, set())
     if not teams or (team and team not in teams):
-        near = get_close_matches(agent, known, 1, 0.6)
+        near = get_close_matches(agent, list(guessed), 1, 0.6)
         mend = f"did you mean {near[0]}?" if near and near[0] != agent else "write the name as it is in conversations"
         whom = f"{show(agent)} in the team {show(team)}" if team else show(agent)
         raise InputError(label, f"no agent {whom} is known", mend, line)

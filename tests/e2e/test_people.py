@@ -19,6 +19,8 @@ from qa.state_folder import StateFolder
 
 pytestmark = pytest.mark.browser
 
+expect.set_options(timeout=20_000)
+
 HEAD = "agent,team,side,rater,dimension,rating,scale,date"
 
 
