@@ -21,8 +21,17 @@ from qa.store.releasable import releasable, unreleased
 
 
 def release_button(conversation: str) -> None:
-    """On a conversation's page: release it, release what was reviewed anew, or see that it is released."""
+    """On a conversation's page: release it, release what was reviewed anew, or see that it is released.
+
+    Its agent is led to the result that counts, which a review or a dispute may have made another than the machine's.
+    """
     looks, db = viewer(), current().database
+    if looks.role == "agent":
+        own = cases.case_of_conversation(db, looks, conversation)
+        if own is not None:
+            score = wording.number(own.total)
+            link("my", t("release.counts", score=score), {"case": own.review}, icon=":material/assignment_ind:")
+        return
     if not may(looks, "release"):
         return
     found = releasable(db, looks, [conversation])

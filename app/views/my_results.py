@@ -66,6 +66,9 @@ def _whose() -> tuple[str, str] | None:
     if not found:
         return None
     asked = (st.query_params.get("agent", ""), st.query_params.get("team", ""))
+    named = cases.case_row(current().database, looks, st.query_params.get("case", ""))
+    if named is not None:
+        asked = (named.agent, named.team)
     st.session_state["my_agent"] = asked if asked in found else found[0]
     with st.container(key="myagent", horizontal=True, vertical_alignment="center", gap="small"):
         st.selectbox(

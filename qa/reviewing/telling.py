@@ -53,7 +53,7 @@ def step_notices(case: Case, about: About, people: Iterable[Account]) -> list[No
         "agent": about.agent,
         "day": about.started_at.strftime("%m-%d") if about.started_at else "",
         "items": len(step.items),
-        "due": case.due.isoformat() if case.due else "",
+        "due": case.due.strftime("%m-%d") if case.due else "",
         "final": logged.target == "closed" and step.action in (Action.UPHOLD, Action.CHANGE),
     }
     at, object, once = step.at.astimezone(UTC).replace(tzinfo=None), f"case:{case.review}", str(len(case.log))
