@@ -7,7 +7,7 @@ from typing import Any
 SHEET_WORDS: dict[str, dict[str, str]] = {
     "title_conversation": {"zh": "会话反馈单", "en": "Feedback on a conversation"},
     "title_week": {"zh": "周反馈单", "en": "Feedback on a week"},
-    "agent": {"zh": "客服", "en": "Agent"},
+    "agent": {"zh": "坐席", "en": "Agent"},
     "customer": {"zh": "客户", "en": "Customer"},
     "other": {"zh": "其他", "en": "Other"},
     "team": {"zh": "团队", "en": "Team"},
@@ -114,7 +114,7 @@ SHEET_WORDS: dict[str, dict[str, str]] = {
     "until": {"zh": "何时完成", "en": "By when"},
     "agreed": {"zh": "完成情况", "en": "Done?"},
     "coach_signs": {"zh": "辅导员", "en": "Coach"},
-    "agent_signs": {"zh": "客服", "en": "Agent"},
+    "agent_signs": {"zh": "坐席", "en": "Agent"},
     "date_signs": {"zh": "日期", "en": "Date"},
     "turn": {"zh": "第 {n} 句", "en": "turn {n}"},
     "with": {"zh": "{a}，{b}", "en": "{a}, {b}"},
