@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app.i18n.translate import label, language, t
-from app.review_figures import figures_data
+from app.review_figures import figures_data, submitted_figures
 from app.widgets import wording
 from app.widgets.component import mount
 from app.widgets.player import desk_data
@@ -100,7 +100,7 @@ def desk(detail: ConversationDetail, rubric: Rubric | None, found: Reviewed | No
     reading = paper.reading
     return {
         **{name: whole[name] for name in _HEARD},
-        "sections": _sections(detail, rubric, whole["sections"]),
+        "sections": _sections(detail, rubric, whole["sections"], paper),
         "review": {
             "id": detail.row.id,
             "task": paper.task,
@@ -114,8 +114,8 @@ def desk(detail: ConversationDetail, rubric: Rubric | None, found: Reviewed | No
             "note": _reading_note(reading) if reading else "",
         },
         "kept": {"content": dict(paper.content), "seconds": paper.seconds, "version": paper.version},
-        "figures": figures_data(detail, found),
-        "machineTotal": detail.row.total,
+        "figures": submitted_figures(reading, rubric) if reading else figures_data(detail, found),
+        "machineTotal": reading.machine_total if reading else detail.row.total,
         "atWork": list(paper.at_work),
         "standing": [_standing(review, paper) for review in paper.standing],
         "causes": {"override": choices("override", language()), "lapse": choices("lapse", language())},
@@ -153,9 +153,13 @@ def _reading_note(review: Review) -> str:
 
 
 def _sections(
-    detail: ConversationDetail, rubric: Rubric | None, shown: Sequence[Mapping[str, Any]]
+    detail: ConversationDetail, rubric: Rubric | None, shown: Sequence[Mapping[str, Any]], paper: Paper
 ) -> list[dict[str, Any]]:
+    """The items to be judged; of a submitted review with what the machine had said then."""
     stored = {item["id"]: item for item in detail.items}
+    if paper.reading:
+        then = paper.content.get("machine") or {}
+        stored = {id: item | {"status": then.get(id, item)["status"]} for id, item in stored.items()}
     graves = gravity(rubric, detail)
     helps = {item.id: (item.help or {}).get(language(), "") for _, item in rubric.items()} if rubric else {}
     return [

@@ -170,6 +170,21 @@ def test_what_others_said_is_not_shown_before_ones_own(alone: AppState) -> None:
     assert sorted(one["who"] for one in shown) == ["Cora", "我"]
 
 
+def test_a_submitted_review_reads_as_it_was(alone: AppState) -> None:
+    done = client(alone).post(f"/api/review/{CALL}/submit", json=submission(alone)).json()
+    before = given(start("review", id=CALL), "review")
+    with alone.database.writing() as cursor:
+        cursor.execute("UPDATE item SET status = 'fail', points = 0 WHERE conversation_id = ?", [CALL])
+        cursor.execute("UPDATE conversation SET total = 0 WHERE id = ?", [CALL])
+    after = given(start("review", id=CALL, review=done["review"]), "review")
+    for name in ("figures", "machineTotal"):
+        assert after[name] == before[name]
+    assert [i["machine"] for s in after["sections"] for i in s["items"]] == [
+        i["machine"] for s in before["sections"] for i in s["items"]
+    ]
+    assert after["figures"]["total"] == reviews.reviews_of(alone.database, ADMIN, CALL)[0].total
+
+
 def test_the_page_is_hidden_and_the_button_is_there(alone: AppState) -> None:
     assert "review" in NAMES
     assert "/review" not in texts(start("review", id="none"))

@@ -27,7 +27,7 @@ class ReviewDesk extends Listening {
     this.skipping = Boolean(setting("skip"));
     this.gaps = this.silences();
     this.watch = new Stopwatch(data.kept.seconds, root, () => Boolean(data.audio) && !this.audio.paused);
-    this.watch.shown = () => this.drawTime();
+    this.watch.shown = () => { this.drawTime(); this.fit(); };
     this.keeper = this.reading ? null : new DraftKeeper(data.review, data.kept, this.watch, (state, told) => this.heard(state, told));
     this.state = data.kept.version ? "saved" : "";
     this.said = data.said;
@@ -43,7 +43,7 @@ class ReviewDesk extends Listening {
     this.form.scrollTop = this.talk.scrollTop = 0;
     this.begin();
     this.fit();
-    requestAnimationFrame(() => this.fit());
+    for (const later of [0, 60, 250, 600]) setTimeout(() => this.fit(), later); // what stands above may still move
   }
 
   /** Fills the window down to its edge, whatever stands above. */
