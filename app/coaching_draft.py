@@ -20,8 +20,14 @@ from qa.store.coaching import RecordRow
 from qa.store.filters import Filters
 
 
-def _key(id: str, field: str) -> str:
-    return f"coach_{id}_{field}"
+def key(id: str, field: str) -> str:
+    """The key of a field. A field is given what it shows as its value, never by the session's state: that would put back what
+    was typed while the page was still being drawn."""
+    return f"coach_{id}_{st.session_state.get(_generation(id), 0)}_{field}"
+
+
+def _generation(id: str) -> str:
+    return f"coachgeneration_{id}"
 
 
 def _base(id: str) -> str:
@@ -31,7 +37,7 @@ def _base(id: str) -> str:
 def follow(record: RecordRow) -> None:
     """Remember on which version the page stands; tell where somebody else has changed the record since."""
     state = st.session_state
-    is_open = any(str(key).startswith(_key(record.id, "")) for key in state)
+    is_open = any(str(name).startswith(key(record.id, "")) for name in state)
     if not is_open or _base(record.id) not in state:
         state[_base(record.id)] = record.version
     if state[_base(record.id)] != record.version:
@@ -44,8 +50,7 @@ def follow(record: RecordRow) -> None:
 
 def forget(id: str) -> None:
     """Let go of what is typed, so that the fields show what is stored."""
-    for key in [key for key in st.session_state if str(key).startswith(_key(id, ""))]:
-        del st.session_state[key]
+    st.session_state[_generation(id)] = st.session_state.get(_generation(id), 0) + 1
     st.session_state.pop(_base(id), None)
 
 
@@ -74,7 +79,7 @@ def write(id: str, **changed: Any) -> bool:
 
 def typed(id: str, field: str) -> None:
     """Write a field of the content that was just typed or chosen."""
-    value = st.session_state[_key(id, field)]
+    value = st.session_state[key(id, field)]
     if field == "areas":
         rubrics = dict(agent_figures.items(current().database, viewer(), Filters()))
         value = tuple(Area(item=item, rubric=rubrics.get(item, "")) for item in value)
@@ -83,12 +88,5 @@ def typed(id: str, field: str) -> None:
 
 def dated(id: str, field: str) -> None:
     """Write a day of the record that was just chosen."""
-    day = st.session_state[_key(id, field)]
+    day = st.session_state[key(id, field)]
     do(id, lambda record: flow.change(current().database, acting(), record, **{field: day}))
-
-
-def field(id: str, name: str, value: Any) -> str:
-    """The key of a field, which shows `value` until something is typed."""
-    key = _key(id, name)
-    st.session_state.setdefault(key, value)
-    return key

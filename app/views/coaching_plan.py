@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.coaching_draft import dated, field, typed, write
+from app.coaching_draft import dated, key, typed, write
 from app.frame import card_title
 from app.i18n.translate import t
 from app.state import current, viewer
@@ -85,7 +85,8 @@ def _units(record: RecordRow, content: Content) -> None:
     st.multiselect(
         t("coach.units"),
         options,
-        key=field(record.id, "units", list(content.units)),
+        default=list(content.units),
+        key=key(record.id, "units"),
         format_func=lambda id: ("★ " if id in fitting else "") + str(names.get(id, id)),
         placeholder=t("coach.choose_units", n=len(fitting)),
         help=t("coach.units_help"),
@@ -103,7 +104,8 @@ def follow_up(record: RecordRow) -> None:
     with left:
         st.date_input(
             t("coach.held_on"),
-            key=field(id, "held_on", record.held_on),
+            record.held_on,
+            key=key(id, "held_on"),
             format="YYYY-MM-DD",
             disabled=record.state != "preparing",
             help=t("coach.held_help"),
@@ -113,8 +115,8 @@ def follow_up(record: RecordRow) -> None:
     with right:
         st.date_input(
             t("coach.follow_up_day"),
-            value=None,
-            key=field(id, "follow_up", record.follow_up),
+            record.follow_up,
+            key=key(id, "follow_up"),
             format="YYYY-MM-DD",
             disabled=not is_open,
             on_change=dated,
@@ -123,7 +125,8 @@ def follow_up(record: RecordRow) -> None:
     if record.state != "preparing":
         st.text_area(
             t("coach.outcome"),
-            key=field(id, "outcome", content.outcome),
+            content.outcome,
+            key=key(id, "outcome"),
             placeholder=t("coach.outcome_hint"),
             height=80,
             disabled=not is_open,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import coaching_desk as desk
 from app.access import acting, record_look
-from app.coaching_draft import do, field, follow, forget, typed
+from app.coaching_draft import do, follow, forget, key, typed
 from app.frame import card_title, heading
 from app.i18n.translate import t
 from app.navigation import go, link
@@ -122,7 +122,8 @@ def _about(record: RecordRow, content: Content) -> None:
         st.multiselect(
             t("coach.areas"),
             list(known),
-            key=field(id, "areas", [area.item for area in content.areas]),
+            default=[area.item for area in content.areas],
+            key=key(id, "areas"),
             format_func=lambda item: known.get(item, item),
             placeholder=t("coach.choose_areas"),
             on_change=typed,
@@ -133,7 +134,8 @@ def _about(record: RecordRow, content: Content) -> None:
         st.selectbox(
             t("coach.why"),
             WHYS,
-            key=field(id, "why", content.why),
+            index=WHYS.index(content.why),
+            key=key(id, "why"),
             format_func=lambda name: t(f"coach_why.{name or 'none'}"),
             help=t("coach.why_help"),
             on_change=typed,
@@ -141,7 +143,8 @@ def _about(record: RecordRow, content: Content) -> None:
         )
     st.text_area(
         t("coach.feedback"),
-        key=field(id, "feedback", content.feedback),
+        content.feedback,
+        key=key(id, "feedback"),
         placeholder=t("coach.feedback_hint"),
         height=110,
         max_chars=coaching_content.LONGEST_TEXT,

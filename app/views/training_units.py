@@ -67,27 +67,32 @@ def _form(unit: UnitRow | None) -> None:
     names = skill_names()
     # the id is made before the click, so that a second click adds nothing
     key = unit.id if unit else st.session_state.setdefault("unit_new", new_id())
-    state, ids = st.session_state, {name: f"unit_{key}_{name}" for name in (*FIELDS, "version")}
-    for name in FIELDS:
-        # what is typed stays, whatever somebody else saves meanwhile
-        given = getattr(unit, name) if unit else NEW[name]
-        state.setdefault(ids[name], list(given) if name == "skills" else given)
-    state.setdefault(ids["version"], unit.version if unit else 0)
+    ids = {name: f"unit_{key}_{name}" for name in (*FIELDS, "version")}
+    # what is typed stays, whatever somebody else saves meanwhile: the fields are known by their keys
+    given = {name: getattr(unit, name) if unit else NEW[name] for name in FIELDS}
+    st.session_state.setdefault(ids["version"], unit.version if unit else 0)
     st.markdown(f"**{t('unit.change') if unit else t('unit.new')}**")
     with st.form(f"unit_{key}", border=False):
-        st.text_input(t("unit_column.title"), key=ids["title"], max_chars=flow.LONGEST_TITLE)
+        st.text_input(t("unit_column.title"), given["title"], key=ids["title"], max_chars=flow.LONGEST_TITLE)
         st.multiselect(
             t("unit_column.skills"),
             list(dict.fromkeys([*names, *(unit.skills if unit else ())])),
+            default=list(given["skills"]),
             key=ids["skills"],
             format_func=lambda item: names.get(item, item),
             placeholder=t("unit.choose"),
         )
         st.number_input(
-            t("unit_column.minutes"), 1.0, flow.MOST_MINUTES, step=1.0, format="%g", key=ids["minutes"],
+            t("unit_column.minutes"), 1.0, flow.MOST_MINUTES, given["minutes"], 1.0, format="%g", key=ids["minutes"],
             help=t("unit.minutes_help"),
         )  # fmt: skip
-        st.text_area(t("unit.content"), key=ids["content"], help=t("unit.content_help"), max_chars=flow.LONGEST_CONTENT)
+        st.text_area(
+            t("unit.content"),
+            given["content"],
+            key=ids["content"],
+            help=t("unit.content_help"),
+            max_chars=flow.LONGEST_CONTENT,
+        )
         asked = st.form_submit_button(t("unit.save") if unit else t("unit.add"), type="primary")
     if unit and st.button(t("unit.cancel"), type="tertiary"):
         _close(ids.values())

@@ -124,15 +124,15 @@ def test_a_record_is_begun_from_the_profile_and_kept_as_it_is_typed(desk):
     (record,) = table.records(desk.database, ADMIN)
     id = record.id
     test = start("coaching_record", record=id)
-    test.multiselect(key=f"coach_{id}_areas").set_value(["closing", "empathy"])
+    test.multiselect(key=f"coach_{id}_0_areas").set_value(["closing", "empathy"])
     checked(test.run())
-    test.text_area(key=f"coach_{id}_feedback").set_value("先肯定，再说一点 <b>x</b>")
+    test.text_area(key=f"coach_{id}_0_feedback").set_value("先肯定，再说一点 <b>x</b>")
     checked(test.run())
-    test.selectbox(key=f"coach_{id}_why").set_value("low_scores")
-    test.date_input(key=f"coach_{id}_follow_up").set_value(date(2026, 3, 20))
+    test.selectbox(key=f"coach_{id}_0_why").set_value("low_scores")
+    test.date_input(key=f"coach_{id}_0_follow_up").set_value(date(2026, 3, 20))
     checked(test.run())
     again = start("coaching_record", record=id)
-    assert again.text_area(key=f"coach_{id}_feedback").value == "先肯定，再说一点 <b>x</b>"
+    assert again.text_area(key=f"coach_{id}_0_feedback").value == "先肯定，再说一点 <b>x</b>"
     content = stored(desk, id)
     assert [area.item for area in content.areas] == ["closing", "empathy"]
     assert [area.rubric for area in content.areas] == ["zh-standard"] * 2
@@ -153,17 +153,17 @@ def test_a_record_is_begun_from_the_profile_and_kept_as_it_is_typed(desk):
 def test_two_coaches_at_once_lose_nothing(desk):
     id = begun(desk, feedback="both read this")
     first, second = (start("coaching_record", record=id) for _ in range(2))
-    first.text_area(key=f"coach_{id}_feedback").set_value("first")
+    first.text_area(key=f"coach_{id}_0_feedback").set_value("first")
     checked(first.run())
-    second.text_area(key=f"coach_{id}_feedback").set_value("second")
+    second.text_area(key=f"coach_{id}_0_feedback").set_value("second")
     checked(second.run())
     assert stored(desk, id).feedback == "first"
     assert second.error
-    assert second.text_area(key=f"coach_{id}_feedback").value == "second"
+    assert second.text_area(key=f"coach_{id}_0_feedback").value == "second"
     second.button(key="theirs").click()
     checked(second.run())
-    assert second.text_area(key=f"coach_{id}_feedback").value == "first"
-    second.text_area(key=f"coach_{id}_feedback").set_value("first and second")
+    assert second.text_area(key=f"coach_{id}_1_feedback").value == "first"
+    second.text_area(key=f"coach_{id}_1_feedback").set_value("first and second")
     checked(second.run())
     assert stored(desk, id).feedback == "first and second"
 
