@@ -17,7 +17,7 @@ from app.state import current, viewer
 from app.widgets import wording
 from app.widgets.rubric_html import table_html
 from qa.errors import UsageError
-from qa.reviewing.queue import Moved, hand_over
+from qa.reviewing.queue import MOST_AT_ONCE, Moved, hand_over
 from qa.reviewing.sharing import reviewers
 from qa.store.queue_progress import Load
 from qa.store.sampling_plans import KeptPlan, RunProgress, plans, run_progress
@@ -63,7 +63,7 @@ def _load(one: Load, most: int) -> list[str]:
     minutes = wording.DASH if one.seconds is None else f"{one.seconds / 60:.1f}"
     begun = f" <small>{escape(t('tasks.begun', n=one.claimed))}</small>" if one.claimed else ""
     return [
-        escape(one.reviewer or t("tasks.anybody")),
+        escape(_who(one.reviewer)),
         f"{bar(held / most)} {held}{begun}",
         str(one.due),
         late,
@@ -109,21 +109,27 @@ def _run(one: RunProgress, named: Mapping[str, KeptPlan]) -> list[str]:
 
 
 def _hand_over(people: Sequence[Load]) -> Moved | None:
-    givers = [one.reviewer for one in people if one.reviewer and one.pending]
+    givers = {one.reviewer: one.pending for one in people if one.pending}
     takers = ["", *(one.name for one in reviewers(current().database))]
     if not givers or len(takers) < 2:
         return None
     with st.expander(t("tasks.hand_over"), icon=":material/swap_horiz:"), st.form("hand_over", border=False):
-        giver = st.selectbox(t("tasks.giver"), givers, key="hand_giver")
-        taker = st.selectbox(
-            t("tasks.taker"), takers, key="hand_taker", format_func=lambda name: name or t("tasks.anybody")
+        left, middle, right = st.columns([1, 1, 0.7], gap="small")
+        giver = left.selectbox(
+            t("tasks.giver"), list(givers), key="hand_giver", format_func=lambda name: f"{_who(name)} ({givers[name]})"
         )
+        taker = middle.selectbox(t("tasks.taker"), takers, key="hand_taker", format_func=_who)
+        most = right.number_input(t("plans.at_most"), 1, MOST_AT_ONCE, MOST_AT_ONCE, key="hand_most")
         st.caption(t("tasks.hand_over_note"))
         sent = st.form_submit_button(t("tasks.hand_over_do"))
-    if not sent:
+    if not sent or giver == taker:
         return None
     try:
-        return hand_over(current().database, acting(), giver, taker)
+        return hand_over(current().database, acting(), giver, taker, int(most))
     except UsageError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return None
+
+
+def _who(name: str) -> str:
+    return name or t("tasks.anybody")

@@ -101,10 +101,13 @@ def drop(database: Database, by: Viewer, ids: Sequence[str]) -> Moved:
     return _move(database, by, ids, lambda *_: True, dropped, {"dropped": True})
 
 
-def hand_over(database: Database, by: Viewer, giver: str, reviewer: str) -> Moved:
-    """Hand what is pending with one person to another, or to everybody (""), as when somebody is ill."""
+def hand_over(database: Database, by: Viewer, giver: str, reviewer: str, at_most: int = MOST_AT_ONCE) -> Moved:
+    """Hand what is pending with one person to another, or to everybody (""), as when somebody is ill; the most urgent first.
+
+    The giver "" is nobody: what waits to be taken is given to somebody.
+    """
     pending = TaskFilters(reviewer=giver, states=("pending",))
-    return assign(database, by, task_ids(database, by, pending, MOST_AT_ONCE), reviewer)
+    return assign(database, by, task_ids(database, by, pending, min(at_most, MOST_AT_ONCE)), reviewer)
 
 
 def _move(
@@ -123,9 +126,7 @@ def _move(
             if task.state == "pending" and suits(task, team, agent) and change(task) != task
         ]
         update_tasks(cursor, [change(task) for task in found])
-        if found:
-            details = {**told, "tasks": [task.id for task in found]}
-            audit.append(cursor, by.name, by.role, "changed", "tasks", details)
+        audit.append_all(cursor, by.name, by.role, "changed", [f"task:{task.id}" for task in found], told)
     return Moved(len(found), len(wanted) - len(found))
 
 

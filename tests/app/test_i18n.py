@@ -185,7 +185,6 @@ COMPOSED = {
         "ratings",
         "plan",
         "task",
-        "tasks",
         "calendar",
         "case",
         "dispute_rules",

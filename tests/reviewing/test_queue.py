@@ -191,7 +191,7 @@ def test_only_what_is_not_begun_is_handed_over(db):
     moved = queue.assign(db, MIA, ["mine", "urgent", "late", "nothing"], "Cora")
     assert (moved.done, moved.passed) == (2, 2)
     assert [task(db, id).reviewer for id in ("mine", "urgent", "late")] == ["Ben", "Cora", "Cora"]
-    assert acts(db, "tasks") == [("Mia", {"to": "Cora", "tasks": ["late", "urgent"]})]
+    assert acts(db, "task:urgent") == acts(db, "task:late") == [("Mia", {"to": "Cora"})]
 
 
 def test_nobody_is_given_what_they_may_not_see(db):
@@ -208,6 +208,8 @@ def test_everything_of_somebody_ill_goes_to_all(db):
     assert queue.hand_over(db, MIA, "Ben", "") == queue.Moved(3, 0)
     assert ids(db, BEN, reviewer="Ben") == []
     assert {"mine", "urgent", "late"} <= set(ids(db, CORA, reviewer=""))
+    assert queue.hand_over(db, MIA, "", "Cora", 2).done == 2
+    assert ids(db, MIA, reviewer="Cora")[:2] == ["critical", "late"]
 
 
 def test_what_is_taken_out_is_out(db):
