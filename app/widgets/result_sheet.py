@@ -17,6 +17,8 @@ from scoring.reviewed import VERDICTS
 
 TONES: Mapping[Rating, str] = {"pass": "good", "partial": "warn", "fail": "bad", "na": ""}
 SHOWN_GOOD = 4
+SHOWN_MARKED = 6
+LONGEST_QUOTE = 80
 MOST_CLIPS = 3
 """Moments of one item that are shown."""
 
@@ -39,9 +41,17 @@ def sheet_data(detail: ConversationDetail, case: Case, content: Content) -> dict
     parts["improve"] = [name for name in rest if case.ratings[name] in ("fail", "partial")]
     parts["good"] = [name for name in rest if case.ratings[name] == "pass"]
     parts["na"] = [name for name in rest if case.ratings[name] == "na"]
+    groups = [_group(kind, some, detail, case, content) for kind, some in parts.items() if some]
+    if marked := _marked(detail, content):
+        shown = min(SHOWN_MARKED, len(marked))
+        more = t("result.more", n=len(marked) - shown)
+        after = 1 if case.disputed else 0
+        groups.insert(
+            after, {"id": "marked", "title": t("result.marked"), "shown": shown, "more": more, "items": marked}
+        )
     return {
         "audio": f"/audio/{detail.row.id}" if detail.audio and not detail.audio_gone else "",
-        "groups": [_group(kind, some, detail, case, content) for kind, some in parts.items() if some],
+        "groups": groups,
         "words": {name: t(f"result.{name}") for name in ("hear", "open", "unplayable")},
     }
 
@@ -84,6 +94,38 @@ def _item(
     }
 
 
+def _marked(detail: ConversationDetail, content: Content) -> list[dict[str, Any]]:
+    """The moments the reviewer marked or pinned words to."""
+    turns = {turn["i"]: turn for turn in detail.turns}
+    found = []
+    for mark in content.bookmarks:
+        about = item_title(detail.rubric, mark.item, language()) if mark.item else ""
+        title = mark.note.strip() or about or t(f"result.{mark.kind}")
+        tone = "good" if mark.kind == "best_practice" else "warn"
+        found.append(_moment(title, t(f"result.{mark.kind}"), tone, turns.get(mark.turn), mark.start, mark.end))
+    for note in content.notes:
+        if note.text.strip():
+            found.append(_moment(note.text.strip(), t("result.note"), "", turns.get(note.turn), note.seconds, None))
+    return [one for one in found if one["clips"]]
+
+
+def _moment(
+    title: str, kind: str, tone: str, turn: Mapping[str, Any] | None, start: float | None, end: float | None
+) -> dict[str, Any]:
+    clips = []
+    if turn is not None:
+        start = start if start is not None else turn["start"]
+        end = end if end is not None else turn["end"]
+        text = turn["text"] if len(turn["text"]) <= LONGEST_QUOTE else turn["text"][:LONGEST_QUOTE] + "…"
+        clips = [{"turn": turn["i"], "text": text, "who": _who(turn["role"]), "start": start, "end": end}]
+    rest = {"id": "", "was": None, "expected": "", "why": "", "said": ""}
+    return {**rest, "title": title, "rating": kind, "tone": tone, "clips": clips}
+
+
+def _who(role: str) -> str:
+    return t(f"desk.{role}") if role in ("agent", "customer", "other") else ""
+
+
 def _clips(item: Mapping[str, Any], detail: ConversationDetail) -> list[dict[str, Any]]:
     turns = {turn["i"]: turn for turn in detail.turns}
     found = []
@@ -91,7 +133,6 @@ def _clips(item: Mapping[str, Any], detail: ConversationDetail) -> list[dict[str
         turn = turns.get(one["turn"], {})
         start = one["start"] if one["start"] is not None else turn.get("start")
         end = one["end"] if one["end"] is not None else turn.get("end")
-        role = turn.get("role", "")
-        who = t(f"desk.{role}") if role in ("agent", "customer", "other") else ""
+        who = _who(turn.get("role", ""))
         found.append({"turn": one["turn"], "text": one["quote"], "who": who, "start": start, "end": end})
     return found

@@ -20,7 +20,7 @@ from app.state import AppState, attach
 from app.widgets import bell
 from app.widgets.case_history import history_html
 from app.widgets.result_sheet import sheet_data
-from qa.reviewing.content import Answer, Content
+from qa.reviewing.content import Answer, Bookmark, Content, Note
 from qa.reviewing.disputing import Wish, take_step
 from qa.reviewing.releasing import release_results
 from qa.store import notifications
@@ -272,11 +272,22 @@ def test_names_are_hidden_from_agents_where_the_rules_say_so(state):
 
 def test_what_a_reviewer_said_stands_with_the_item(state):
     detail, case = get_conversation(state.database, CHEN, "c1"), find_case(state.database, CHEN, C1)
-    content = Content(answers={MISSED: Answer(comment="没有问还有没有别的问题")})
+    marks = (Bookmark(turn=1, start=4.0, kind="best_practice", note="语气很好"), Bookmark(turn=9, kind="to_coach"))
+    content = Content(
+        answers={MISSED: Answer(comment="没有问还有没有别的问题")},
+        bookmarks=marks,
+        notes=(Note(turn=0, text="这句太快"),),
+    )
+    detail.turns[:] = [
+        {"i": k, "role": "agent", "text": "您好", "start": 3.0 * k, "end": 3.0 * k + 2} for k in range(2)
+    ]
     groups = {one["id"]: one["items"] for one in sheet_data(detail, case, content)["groups"]}
     (missed,) = [item for item in groups["improve"] if item["id"] == MISSED]
     assert missed["said"] == "没有问还有没有别的问题"
     assert all(item["tone"] == "good" for item in groups["good"])
+    # marked moments with the place to hear; one of a turn that is gone is left out
+    told = [(item["title"], item["clips"][0]["start"], item["clips"][0]["end"]) for item in groups["marked"]]
+    assert told == [("语气很好", 4.0, 5.0), ("这句太快", 0.0, 2.0)]
 
 
 def test_a_notice_of_a_kind_unknown_here_breaks_no_page(state, sit):

@@ -140,7 +140,7 @@ QUEUE = {
 DISPUTES = {
     "my_view": my_results.VIEWS,
     "my_record": tuple(my_plan.TONES),
-    "result": ("disputed", "improve", "good", "na", "hear", "open", "unplayable"),
+    "result": ("best_practice", "to_coach", "disputed", "improve", "good", "na", "hear", "open", "unplayable"),
     "dispute_view": ("open", "decided", "waiting", "rules"),
     "dispute": ("none_open", "none_decided", "views"),
     "my": ("views",),
