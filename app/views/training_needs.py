@@ -15,6 +15,7 @@ from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.board import Cell, board, chips, column, row, text
 from app.widgets.component import last_click
+from qa.reviewing.skills import by_item, skills_of_items
 from qa.reviewing.training import training_needs
 from qa.store import queries
 from qa.store.skill_figures import Person
@@ -39,7 +40,8 @@ def show(choose: Callable[[], None]) -> None:
     if not people:
         st.info(t("overview.nothing"))
         return
-    needs = training_needs(current().database, viewer(), filters, people)
+    known = desk.skills_known(filters, by_item(skills_of_items(current().database)), people)
+    needs = training_needs(current().database, viewer(), filters, people, known)
     items = {need.item for wanted in needs.people.values() for need in wanted}
     names = desk.item_names(sorted(items))
     for team, wanted in needs.teams.items():

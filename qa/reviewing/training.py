@@ -22,11 +22,18 @@ class Needs:
     teams: Mapping[str, tuple[TeamNeed, ...]]
 
 
-def training_needs(db: Database | Cursor, viewer: Viewer, filters: Filters, people: Sequence[Person]) -> Needs:
-    """The needs of these agents, from the items they were judged on."""
+def training_needs(
+    db: Database | Cursor,
+    viewer: Viewer,
+    filters: Filters,
+    people: Sequence[Person],
+    known: Mapping[Person, Skills] | None = None,
+) -> Needs:
+    """The needs of these agents, from the items they were judged on; `known` are their figures by item, where at hand already."""
     with snapshot(db) as same:
         skills = skills_of_items(same)
-        known = masteries(same, viewer, filters, by_item(skills), people)
+        if known is None:
+            known = masteries(same, viewer, filters, by_item(skills), people)
         units = [Unit(u.id, u.title, u.skills, u.minutes) for u in coaching.units(same, viewer)]
     teams: dict[str, dict[str, Skills]] = {}
     for (team, agent), items in known.items():
