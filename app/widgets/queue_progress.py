@@ -119,7 +119,7 @@ def _hand_over(people: Sequence[Load]) -> Moved | None:
             t("tasks.giver"), list(givers), key="hand_giver", format_func=lambda name: f"{_who(name)} ({givers[name]})"
         )
         taker = middle.selectbox(t("tasks.taker"), takers, key="hand_taker", format_func=_who)
-        most = right.number_input(t("plans.at_most"), 1, MOST_AT_ONCE, MOST_AT_ONCE, key="hand_most")
+        most = right.number_input(t("tasks.hand_most"), 1, MOST_AT_ONCE, MOST_AT_ONCE, key="hand_most")
         st.caption(t("tasks.hand_over_note"))
         sent = st.form_submit_button(t("tasks.hand_over_do"))
     if not sent or giver == taker:
