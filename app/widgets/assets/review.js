@@ -100,16 +100,16 @@ class ReviewDesk extends Listening {
 
   step(by) { this.goTo(Math.max(0, Math.min(this.items.length - 1, this.at + by))); }
   goTo(at) {
-    if (at === this.at || !this.items[at]) return this.reveal2();
+    if (at === this.at || !this.items[at]) return this.revealItem();
     const before = this.items[this.at];
     this.at = at;
     this.seen = -1;
     this.redraw(before);
     this.redraw(this.items[at]);
-    return this.reveal2();
+    return this.revealItem();
   }
 
-  reveal2() { this.form.querySelector(".current")?.scrollIntoView({ block: "nearest" }); }
+  revealItem() { this.form.querySelector(".current")?.scrollIntoView({ block: "nearest" }); }
   nextOpen() {
     const order = [...this.items.slice(this.at + 1), ...this.items.slice(0, this.at + 1)], item = order.find((one) => this.lacks(one));
     if (item) this.goTo(this.items.indexOf(item));
@@ -137,7 +137,8 @@ class ReviewDesk extends Listening {
     if (typing) { if (this.root.contains(target)) this.pressInField(event, target); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return;
     if ((event.key === " " || event.key === "Enter") && target.tagName === "BUTTON" && !target.closest(".form")) return;
-    if (!this.root.contains(target) && target !== document.body && target.closest && target.closest("a,button,[role=menu]") && /^(Enter| )$/.test(event.key)) return;
+    const elsewhere = target instanceof Element && !this.root.contains(target) && target.closest("a,button,[role=menu]");
+    if (elsewhere && /^(Enter| )$/.test(event.key)) return;
     const act = this.shortcut(event);
     if (act) { event.preventDefault(); event.stopPropagation(); act(); }
   }
