@@ -21,9 +21,12 @@ _VERDICTS = """
     SELECT conversation_id, item, arg_max(verdict, "at") AS verdict FROM review_verdict GROUP BY conversation_id, item
 """
 _TOTALS = """
-    SELECT conversation_id, arg_max(total, submitted_at) AS total FROM review
-    WHERE retracted_at IS NULL AND submitted_at IS NOT NULL AND total IS NOT NULL GROUP BY conversation_id
+    SELECT r.conversation_id, arg_max(coalesce(k.total, r.total), r.submitted_at) AS total
+    FROM review r LEFT JOIN review_case k ON k.review_id = r.id AND k.outcome <> ''
+    WHERE r.submitted_at IS NOT NULL AND (r.retracted_at IS NULL OR k.outcome <> '') AND coalesce(k.total, r.total) IS NOT NULL
+    GROUP BY r.conversation_id
 """
+"""What people made of a conversation: the latest review, with what a dispute came to. A machine's card that was released is none."""
 
 
 @dataclass(frozen=True, slots=True)

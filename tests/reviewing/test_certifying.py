@@ -113,6 +113,22 @@ def test_a_persons_total_and_what_they_said_of_a_suspected_error(db):
     assert found.mean == pytest.approx((93 * EACH - 91 + 60) / EACH)
 
 
+def test_what_a_dispute_came_to_counts_and_a_released_machine_card_does_not(db):
+    with db.writing() as cursor:
+        for k, name in enumerate(("r1", "machine-2", "machine-3")):
+            insert(
+                cursor, "review", id=name, conversation_id=f"A-王敏-{k:03}", reviewer="" if k else "Ben", total=10.0,
+                submitted_at=NOW, revision=1, retracted_at=NOW if k else None,
+            )  # fmt: skip
+        insert(cursor, "review_case", review_id="r1", outcome="changed", total=100.0)
+        insert(cursor, "review_case", review_id="machine-2", outcome="upheld", total=93.0)
+        insert(cursor, "review_case", review_id="machine-3", outcome="", total=10.0)
+    (found,) = skill_figures.totals(db, ANNA, Filters(), 0.7, [WANG])
+    assert found.reviewed == 2
+    # 91, 95 and 91 points of the first three become 100 and 93, and the third stays
+    assert found.mean == pytest.approx((93 * EACH - 91 - 95 + 100 + 93) / EACH)
+
+
 def test_what_the_scores_earn(full):
     found = {c.person: c for c in candidates(full, ANNA, DEFAULT, UNTIL, TODAY, [WANG, LI_A, ZHAO, WANG_B])}
     assert found[WANG].judgement.level == "intermediate"  # sixty conversations, a senior needs eighty
