@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.access import acting
 from app.i18n.translate import t
 from app.state import current, viewer
 from qa.reviewing import coaching as flow
-from qa.reviewing.coaching_content import Area, read
+from qa.reviewing.coaching_content import Area, Content, read
 from qa.store import agent_figures
 from qa.store import coaching as table
 from qa.store.coaching import RecordRow
@@ -67,12 +67,12 @@ def do(id: str, action: Callable[[RecordRow], int], done: str = "") -> bool:
     return fine
 
 
-def write(id: str, **changed: Any) -> bool:
-    """Write fields of the content."""
+def edit(id: str, change: Callable[[Content], Mapping[str, Any]]) -> bool:
+    """Write the fields of the content that `change` makes of what is stored."""
 
     def action(record: RecordRow) -> int:
-        content = read(record.content).model_copy(update=changed)
-        return flow.change(current().database, acting(), record, content)
+        content = read(record.content)
+        return flow.change(current().database, acting(), record, content.model_copy(update=change(content)))
 
     return do(id, action)
 
@@ -83,7 +83,7 @@ def typed(id: str, field: str) -> None:
     if field == "areas":
         rubrics = dict(agent_figures.items(current().database, viewer(), Filters()))
         value = tuple(Area(item=item, rubric=rubrics.get(item, "")) for item in value)
-    write(id, **{field: tuple(value) if isinstance(value, list) else value})
+    edit(id, lambda _: {field: tuple(value) if isinstance(value, list) else value})
 
 
 def dated(id: str, field: str) -> None:

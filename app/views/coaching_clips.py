@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import coaching_desk as desk
 from app.access import acting, permitted
-from app.coaching_draft import write
+from app.coaching_draft import edit
 from app.frame import card_title
 from app.i18n.translate import t
 from app.navigation import go
@@ -127,15 +127,15 @@ def _chosen(record: RecordRow, field: str, clips: Sequence[Clip]) -> None:
         )
         for k, clip in enumerate(clips)
     ]
-    clicked = board(columns, lines, key=f"chosen_{field}", empty=t(f"coach.none_chosen_{field}"), bare=True)
-    place = str(clicked.act["id"]) if clicked.act else str(clicked.open or "")
-    if not place.isdecimal() or int(place) >= len(clips):
-        return
-    if clicked.act:
-        if write(record.id, **{field: tuple(clip for k, clip in enumerate(clips) if k != int(place))}):
-            st.rerun()
-    else:
-        go("conversation", desk.moment_params(clips[int(place)]))
+
+    def take_out(_: str, place: str) -> None:
+        gone = clips[int(place)].key
+        edit(record.id, lambda now: {field: tuple(clip for clip in getattr(now, field) if clip.key != gone)})
+
+    empty = t(f"coach.none_chosen_{field}")
+    clicked = board(columns, lines, key=f"chosen_{field}", empty=empty, bare=True, on_act=take_out)
+    if clicked.open:
+        go("conversation", desk.moment_params(clips[int(clicked.open)]))
 
 
 def _choose(
@@ -149,12 +149,12 @@ def _choose(
     lines = [moment_row(str(k), one, whose=whose) for k, one in enumerate(offers)]
     for line in lines:
         line["cells"].append(acts([("add", t("coach.add"))]))
-    clicked = board(columns, lines, key=f"offer_{field}", empty=t(f"coach.no_offer_{field}"), bare=True)
-    place = str(clicked.act["id"]) if clicked.act else str(clicked.open or "")
-    if not place.isdecimal() or int(place) >= len(offers):
-        return
-    one = offers[int(place)]
-    if not clicked.act:
-        go("conversation", desk.moment_params(one))
-    if write(record.id, **{field: (*chosen, flow.clip_of(one))}):
-        st.rerun()
+
+    def add(_: str, place: str) -> None:
+        clip = flow.clip_of(offers[int(place)])
+        edit(record.id, lambda now: {field: (*getattr(now, field), clip)})
+
+    empty = t(f"coach.no_offer_{field}")
+    clicked = board(columns, lines, key=f"offer_{field}", empty=empty, bare=True, on_act=add)
+    if clicked.open:
+        go("conversation", desk.moment_params(offers[int(clicked.open)]))

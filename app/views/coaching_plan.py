@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.coaching_draft import dated, key, typed, write
+from app.coaching_draft import dated, edit, key, typed
 from app.frame import card_title
 from app.i18n.translate import t
 from app.state import current, viewer
@@ -27,9 +27,12 @@ def plan(record: RecordRow, content: Content) -> None:
     today, is_open = date.today(), record.state in OPEN
     columns = [column("", "minmax(0, 1fr)"), column("", "auto", right=True)]
     lines = [_step(str(k), one, today, is_open) for k, one in enumerate(content.plan)]
-    clicked = board(columns, lines, key="plan", empty=t("coach.no_plan"), bare=True)
-    if clicked.act:
-        _change_step(record, content, str(clicked.act["name"]), int(clicked.act["id"]))
+
+    def change(name: str, place: str) -> None:
+        step = content.plan[int(place)]
+        edit(record.id, lambda now: {"plan": _changed(now.plan, step, name)})
+
+    board(columns, lines, key="plan", empty=t("coach.no_plan"), bare=True, on_act=change)
     if not is_open:
         return
     with (
@@ -43,7 +46,7 @@ def plan(record: RecordRow, content: Content) -> None:
         asked = st.form_submit_button(t("coach.add"))
     if asked and words.strip():
         step = Step(text=words.strip(), due=due if isinstance(due, date) else None)
-        if write(record.id, plan=(*content.plan, step)):
+        if edit(record.id, lambda now: {"plan": (*now.plan, step)}):
             st.rerun()
     _units(record, content)
 
@@ -59,16 +62,14 @@ def _step(id: str, one: Step, today: date, is_open: bool) -> dict[str, Any]:
     )
 
 
-def _change_step(record: RecordRow, content: Content, name: str, place: int) -> None:
-    if place >= len(content.plan):
-        return
-    steps = list(content.plan)
-    if name == "remove":
-        del steps[place]
-    else:
-        steps[place] = steps[place].model_copy(update={"done_on": date.today() if name == "done" else None})
-    if write(record.id, plan=tuple(steps)):
-        st.rerun()
+def _changed(plan: tuple[Step, ...], step: Step, name: str) -> tuple[Step, ...]:
+    """The plan with a step ticked or not, or without it; as it is where the step is not there any more."""
+    if step not in plan:
+        return plan
+    place = plan.index(step)
+    done_on = date.today() if name == "done" else None
+    after = () if name == "remove" else (step.model_copy(update={"done_on": done_on}),)
+    return (*plan[:place], *after, *plan[place + 1 :])
 
 
 def _units(record: RecordRow, content: Content) -> None:

@@ -28,6 +28,7 @@ NEW: Mapping[str, Any] = {"title": "", "skills": [], "minutes": USUAL_MINUTES, "
 
 def show(found: Sequence[UnitRow]) -> None:
     """All units, and the one that is edited or new."""
+    by_id = {unit.id: unit for unit in found}
     left, right = st.columns([5, 3], gap="small")
     with left:
         columns = [
@@ -36,10 +37,11 @@ def show(found: Sequence[UnitRow]) -> None:
             column(t("unit_column.minutes"), "64px", right=True, away=True),
             column("", "150px", right=True),
         ]
-        clicked = board(columns, [_line(unit) for unit in found], key="units", empty=t("unit.none"))
-    by_id = {unit.id: unit for unit in found}
-    if clicked.act and clicked.act["id"] in by_id:
-        _act(by_id[clicked.act["id"]], str(clicked.act["name"]))
+
+        def act(name: str, id: str) -> None:
+            _act(by_id[id], name)
+
+        board(columns, [_line(unit) for unit in found], key="units", empty=t("unit.none"), on_act=act)
     with right, st.container(border=True, key="card-unit"):
         _form(by_id.get(st.session_state.get(_EDITED, "")))
 
@@ -60,7 +62,6 @@ def _act(unit: UnitRow, name: str) -> None:
     elif name in ("retire", "restore"):
         done = t("unit.retired") if name == "retire" else t("unit.saved")
         desk.attempt(lambda: flow.change(current().database, acting(), replace(unit, retired=name == "retire")), done)
-    st.rerun()
 
 
 def _form(unit: UnitRow | None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+import streamlit as st
 
 from app.widgets import wording
 from app.widgets.component import mount
@@ -69,13 +71,28 @@ def group(title: str) -> Row:
 
 
 def board(
-    columns: Sequence[dict[str, Any]], rows: Sequence[Row], *, key: str, empty: str = "", bare: bool = False
+    columns: Sequence[dict[str, Any]],
+    rows: Sequence[Row],
+    *,
+    key: str,
+    empty: str = "",
+    bare: bool = False,
+    on_act: Callable[[str, str], object] | None = None,
 ) -> Any:
-    """Show the table. What comes back has `open`, the id of a line clicked, and `act`, a button's name and its line's id."""
+    """Show the table. What comes back has `open`, the id of a line clicked.
+
+    `on_act` is called with a button's name and its line's id before the page is drawn again, so that no click is lost to another.
+    """
+
+    def act() -> None:
+        clicked = st.session_state[key]["act"]
+        if clicked and on_act:
+            on_act(str(clicked["name"]), str(clicked["id"]))
+
     return mount(
         "board",
         {"columns": list(columns), "rows": list(rows), "empty": empty, "bare": bare},
         key=key,
         on_open_change=lambda: None,
-        on_act_change=lambda: None,
+        on_act_change=act,
     )
