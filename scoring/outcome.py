@@ -8,6 +8,7 @@ nothing to follow up, and a thing done before a promise is a step on the way.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +18,7 @@ from scoring.lexicon import Lexicon
 from scoring.matching import normalise
 from scoring.readings import TurnReading
 from scoring.reasons import Reason
+from scoring.regexes import TooCostly
 from scoring.scorecard import Evidence
 from scoring.verdict_features import Talk
 from scoring.verdicts import ItemWeights, read_verdict
@@ -127,8 +129,9 @@ def _listen(conversation: Conversation, readings: Sequence[TurnReading], lexicon
     for turn in conversation.turns:
         kinds = tuple(kind for kind, role in KINDS.items() if role == turn.role and kind in lexicon.kinds)
         if kinds:
-            for hit in lexicon.hits(normalise(turn.text), kinds=kinds):
-                heard[hit.kind].append(evidence_at(turn, hit.span, kind=hit.kind))
+            with suppress(TooCostly):  # a text made to be slow says nothing
+                for hit in lexicon.hits(normalise(turn.text), kinds=kinds):
+                    heard[hit.kind].append(evidence_at(turn, hit.span, kind=hit.kind))
     last = conversation.by(Role.CUSTOMER)[-END_TURNS:]
     scores = [readings[t.i].feeling.score for t in last] if readings else []
     mean = sum(scores) / len(scores) if scores else 0.0

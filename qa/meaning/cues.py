@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from qa.meaning import feeling_grammar
 from scoring.conversation import Conversation, Role, Turn
 from scoring.lexicon import Lexicon, load_lexicon
 from scoring.matching import normalise
+from scoring.regexes import TooCostly
 from scoring.spans import Span
 
 NEGATIVE = ("anger", "complaint", "worry", "trouble", "resignation")
@@ -69,10 +71,11 @@ def phrase_cues(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Span, float]
 
 
 def count_kinds(text: str, lexicon: Lexicon) -> dict[str, float]:
-    """What the phrases of a text count by kind, at most `MOST_HITS`."""
+    """What the phrases of a text count by kind, at most `MOST_HITS`; a text made to be slow says nothing."""
     counts = dict.fromkeys(lexicon.kinds, 0.0)
-    for kind, _, amount in phrase_cues(text, lexicon):
-        counts[kind] += amount
+    with suppress(TooCostly):
+        for kind, _, amount in phrase_cues(text, lexicon):
+            counts[kind] += amount
     return {kind: min(count, MOST_HITS) for kind, count in counts.items()}
 
 
