@@ -523,19 +523,21 @@ class ReviewDesk extends Listening {
       notes.length + bookmarks.length ? null : h("div", { class: "muted small none" }, w.nothingYet)].filter(Boolean));
   }
 
-  end() { this.observer?.disconnect(); this.watch.end(); this.keeper?.end(); }
+  end() { this.audio.pause(); this.observer?.disconnect(); this.watch.end(); this.keeper?.end(); }
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".desk");
   root.__send = setTriggerValue;
-  // what changes while it is written is in the desk already
+  // called as well for a drawing that another has overtaken: then the desk stands
+  const leave = () => { if (!root.isConnected) { root.__desk?.end(); root.__desk = null; } };
   if (root.__again) { root.__again = false; parentElement.__callqa = undefined; }
-  if (!changed(parentElement, { ...data, kept: data.review.reading, figures: null, atWork: null, said: null })) return undefined;
+  // what changes while it is written is in the desk already
+  if (!changed(parentElement, { ...data, kept: data.review.reading, figures: null, atWork: null, said: null })) return leave;
   root.__desk?.end();
   root.__desk = null;
   const desk = new ReviewDesk(root, data);
   root.__desk = desk;
   if (data.audio) desk.drawState();
-  return () => { root.__desk?.end(); root.__desk = null; root.querySelector("audio").pause(); parentElement.__callqa = undefined; };
+  return leave;
 }
