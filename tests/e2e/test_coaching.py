@@ -29,6 +29,11 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
+def settled(page: Page) -> None:
+    """Wait until the page is drawn to its end; before, a table may still be put in its place anew."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
 def test_from_the_list_to_a_record_and_back_from_a_clip(page: Page, served: Served):
     page.goto(f"{served.url}/coaching?days=all&lang=en")
     page.locator(".board a.line", has_text="李强").click()
@@ -38,16 +43,20 @@ def test_from_the_list_to_a_record_and_back_from_a_clip(page: Page, served: Serv
     area.fill("First what went well.")
     area.blur()
     expect(page.locator(".board .act", has_text="Add").first).to_be_visible()
+    settled(page)
     page.locator(".board .act", has_text="Add").first.click()
     expect(page.locator(".board .act", has_text="Remove")).to_have_count(1)
     page.get_by_role("textbox", name="Step").fill("Sum up before every goodbye")
     page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
     expect(page.get_by_text("Sum up before every goodbye")).to_be_visible()
+    settled(page)
+    page.locator(".board .act", has_text="Done").click()
+    expect(page.get_by_text("1 of 1 done")).to_be_visible()
     page.get_by_role("button", name="Give to the agent").click()
     expect(page.get_by_text("To be acknowledged")).to_be_visible()
 
     page.reload()
-    expect(page.get_by_text("First what went well.")).to_be_visible()
+    expect(page.get_by_test_id("stText").filter(has_text="First what went well.")).to_be_visible()
     page.locator(".board a.line").first.click()
     expect(page.locator(".turn").first).to_be_visible()
     page.go_back()
