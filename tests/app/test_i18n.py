@@ -25,6 +25,7 @@ from app.widgets.rule_words import ANCHORS, JOINTS
 from qa.permissions import ROLES
 from qa.reviewing.coaching import STEPS
 from qa.reviewing.coaching_content import WHYS
+from qa.sheets.making import FORMATS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
 from qa.store.review_tasks import STATES
@@ -151,6 +152,7 @@ DISPUTES = {
     "notice": (*bell.KINDS, "uphold_agent_final", "change_agent_final", "title", "all", "empty", "unread"),
 }
 COMPOSED = {
+    "sheet": ("previous", "next", *FORMATS, *(f"{name}_help" for name in FORMATS)),
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
         *("latency", "interruptions", "monologue", "raised"),
