@@ -60,9 +60,8 @@ def _save(by: Viewer, id: str, body: bytes) -> dict[str, Any]:
 def _submit(by: Viewer, id: str, body: bytes) -> dict[str, Any]:
     submission = Submission.model_validate_json(body)
     done = review.submit(current().database, by, current().folder, id, submission)
-    task = done.review.task
-    goes_on = bool(task) and submission.revision == 1
-    following = queue.claim_next(current().database, by, [task]) if goes_on else None
+    goes_on = bool(submission.task) and submission.revision == 1
+    following = queue.claim_next(current().database, by, [done.review.task]) if goes_on else None
     return {
         "review": done.review.id,
         "again": done.again,

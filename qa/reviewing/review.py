@@ -110,11 +110,12 @@ def submit(database: Database, by: Viewer, folder: StateFolder, conversation: st
     """Make a review of what was written, or a revision in place of the one that stands. Raises NotNow, UsageError.
 
     In one transaction: the review, the verdicts that the machine is measured by, the marked moments, the end of the task, the
-    end of the draft, the entry in the log. The same again changes nothing.
+    end of the draft, the entry in the log. The same again changes nothing. Sent without a task, it ends the open one of the
+    conversation that is the author's, or nobody's yet.
     """
     with database.writing() as cursor:
         detail = _allowed(cursor, by, conversation)
-        task = _task_of(cursor, conversation, submission.task)
+        task = _task_of(cursor, by, conversation, submission)
         content = _complete(detail, folder, submission.content)
         standing = reviews.standing_review(cursor, conversation, task, by.name)
         others = tuple(r for r in reviews.reviews_of(cursor, by, conversation) if r.reviewer != by.name)
@@ -152,10 +153,19 @@ def _allowed(cursor: Cursor, by: Viewer, conversation: str) -> ConversationDetai
     return detail
 
 
-def _task_of(cursor: Cursor, conversation: str, asked: str) -> str:
-    """The task, where there is one of that id on this conversation; "" otherwise."""
-    task = review_tasks.find_task(cursor, ADMIN, asked) if asked else None
-    return task.id if task is not None and task.conversation == conversation else ""
+def _task_of(cursor: Cursor, by: Viewer, conversation: str, submission: Submission) -> str:
+    """The task the review is of: the one named, where it is of this conversation; unnamed, the open one that `by` may end.
+
+    What was submitted before under its task is found again when it is sent once more without one.
+    """
+    if submission.task:
+        named = review_tasks.find_task(cursor, ADMIN, submission.task)
+        return named.id if named is not None and named.conversation == conversation else ""
+    task = review_tasks.open_tasks(cursor, [conversation]).get(conversation)
+    if submission.revision == 1 and task is not None and task.reviewer in ("", by.name):
+        return task.id
+    own = [r for r in reviews.reviews_of(cursor, by, conversation) if r.reviewer == by.name]
+    return own[0].task if own else ""
 
 
 def _complete(detail: ConversationDetail, folder: StateFolder, content: Content) -> Content:
@@ -209,10 +219,11 @@ def _write(cursor: Cursor, by: Viewer, review: Review, content: Content, standin
     write_verdicts(cursor, [ReviewVerdict(id, name, verdict, by.name, at) for name, verdict in told.items()])
     reviews.replace_bookmarks(cursor, id, by.name, _bookmarks(review, content))
     reviews.drop_draft(cursor, id, REVIEW, by.name)
-    ended = bool(review.task) and review_tasks.end_task(cursor, review.task, by.name, at)
+    ends = review.task or _own_open_task(cursor, by, id)
+    ended = bool(ends) and review_tasks.end_task(cursor, ends, by.name, at)
     details = {
         "conversation": id,
-        "task": review.task,
+        "task": ends,
         "revision": review.revision,
         "verdicts": len(told),
         "overrides": len(content.overrides),
@@ -220,6 +231,12 @@ def _write(cursor: Cursor, by: Viewer, review: Review, content: Content, standin
     }
     audit.append(cursor, by.name, by.role, "changed", f"review:{review.id}", details)
     return ended
+
+
+def _own_open_task(cursor: Cursor, by: Viewer, conversation: str) -> str:
+    """What waits for `by` on the conversation while a review of theirs that came from no task is revised."""
+    task = review_tasks.open_tasks(cursor, [conversation]).get(conversation)
+    return task.id if task is not None and task.reviewer == by.name else ""
 
 
 def _bookmarks(review: Review, content: Content) -> list[BookmarkRow]:

@@ -253,6 +253,36 @@ def test_a_task_of_another_conversation_is_not_ended(desk: Desk) -> None:
     assert get_conversation(desk.database, ADMIN, NEXT) is not None
 
 
+def task_state(desk: Desk) -> tuple[str, str]:
+    return rows(desk.database, "SELECT state, reviewer FROM review_task WHERE id = 'task-0'")[0]
+
+
+@pytest.mark.parametrize("holder", ["Ben", ""])
+def test_a_review_that_came_from_no_task_ends_the_authors_open_one(desk: Desk, holder: str) -> None:
+    with desk.database.writing() as cursor:
+        cursor.execute("UPDATE review_task SET reviewer = ? WHERE id = 'task-0'", [holder])
+    first, again = (desk.submit(BEN, desk.content(), task="") for _ in range(2))
+    assert (first.review.task, first.ended, again.again, again.review.id) == ("task-0", True, True, first.review.id)
+    assert task_state(desk) == ("done", "Ben")
+    other = desk.content().model_copy(update={"comment": "再看"})
+    with pytest.raises(NotNow, match="submitted"):
+        desk.submit(BEN, other, task="")
+    second = desk.submit(BEN, other, task="", revision=2)
+    assert (second.review.task, second.review.revision) == ("task-0", 2)
+    assert [r.id for r in reviews.reviews_of(desk.database, ADMIN, CALL)] == [second.review.id]
+
+
+def test_a_task_that_somebody_else_has_stays_theirs(desk: Desk) -> None:
+    with desk.database.writing() as cursor:
+        cursor.execute("UPDATE review_task SET reviewer = 'Cora' WHERE id = 'task-0'")
+    done = desk.submit(BEN, desk.content(), task="")
+    assert (done.review.task, done.ended, task_state(desk)) == ("", False, ("pending", "Cora"))
+    with desk.database.writing() as cursor:
+        cursor.execute("UPDATE review_task SET reviewer = 'Ben' WHERE id = 'task-0'")
+    revised = desk.submit(BEN, desk.content().model_copy(update={"comment": "再看"}), task="", revision=2)
+    assert (revised.review.revision, revised.ended, task_state(desk)) == (2, True, ("done", "Ben"))
+
+
 @pytest.mark.parametrize(
     "content",
     [
