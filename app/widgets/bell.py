@@ -29,9 +29,12 @@ KINDS = (
     *("submit_agent", "assign_agent", "uphold_agent", "change_agent", "close_agent", "expire_agent", "retract_agent"),
     *("acknowledge_judge", "dispute_judge", "assign_judge", "uphold_judge", "change_judge", "withdraw_judge"),
     *("close_judge", "expire_judge", "retract_judge", "coaching", "tasks_due", "release_late"),
+    *("tasks_assigned", "tasks_drawn"),
     *("calibration_asked", "calibration_closed"),
 )
 """Every kind of notice there are words for."""
+APART = ("tasks_assigned", "tasks_drawn")
+"""What is told with a number of its own and never as one more of its kind."""
 PAGES = {
     "case": ("my", "disputes", "case"),
     "coaching": ("my", "", "record"),
@@ -79,6 +82,8 @@ def grouped(found: Sequence[Told]) -> list[tuple[Told, int]]:
 
 
 def _alike(one: Told) -> tuple[Any, ...]:
+    if one.kind in APART:
+        return (one.id,)
     return one.kind, one.at.date(), one.read_at is None, one.params.get("agent") if one.kind.endswith("_judge") else ""
 
 

@@ -17,9 +17,10 @@ from qa.errors import UsageError
 from qa.permissions import may
 from qa.reviewing.plan import Days, PlanContent, checked_name, content_of
 from qa.reviewing.sharing import reviewers, share
+from qa.reviewing.telling import drawn_notices
 from qa.reviewing.triaging import Judged, judge_pool, reasons_of
 from qa.state_folder import StateFolder
-from qa.store import audit, review_tasks
+from qa.store import audit, notifications, review_tasks
 from qa.store import sampling_plans as table
 from qa.store.candidates import undated
 from qa.store.connection import Cursor, Database
@@ -162,7 +163,7 @@ def run_plan(
         # somebody may have run it, retired it or taken up conversations meanwhile
         if refused := _refused(cursor, by, table.find_plan(cursor, by, id) or plan, days):
             return refused
-        done = _write(cursor, run, content, ready)
+        done = _write(cursor, run, plan.name, content, ready)
         told = {"candidates": run.candidates, "drawn": done.drawn, "tasks": done.tasks}
         audit.append(cursor, by.name, by.role, "changed", f"plan:{id}", told)
     return done
@@ -230,7 +231,7 @@ def _again(judged: Judged) -> bool:
     return judged.found.disputed
 
 
-def _write(cursor: Cursor, run: KeptRun, content: PlanContent, ready: Prepared) -> Ran:
+def _write(cursor: Cursor, run: KeptRun, name: str, content: PlanContent, ready: Prepared) -> Ran:
     ids = [one.conversation for one in ready.draws]
     busy, seen = review_tasks.open_tasks(cursor, ids), review_tasks.reviewed(cursor, ids)
     triage = content.kind == "triage"
@@ -254,6 +255,8 @@ def _write(cursor: Cursor, run: KeptRun, content: PlanContent, ready: Prepared) 
     review_tasks.insert_tasks(cursor, tasks)
     review_tasks.update_tasks(cursor, joined)
     table.insert_run(cursor, run, draws)
+    given = [task.reviewer for task in tasks if task.reviewer != run.by]
+    notifications.notify(cursor, drawn_notices(name, run.id, given, run.at))
     return Ran("made", run, len(draws), len(tasks), len(joined), known)
 
 

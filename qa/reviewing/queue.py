@@ -13,7 +13,8 @@ from typing import Any, Literal
 from qa.errors import UsageError
 from qa.permissions import Permission, may
 from qa.reviewing.sharing import sees
-from qa.store import audit
+from qa.reviewing.telling import assigned_notice
+from qa.store import audit, notifications
 from qa.store.accounts import Account, find
 from qa.store.connection import Cursor, Database
 from qa.store.review_tasks import OPEN, Task, TaskFilters, find_task, find_tasks, next_task, task_ids, update_tasks
@@ -79,7 +80,8 @@ def release(database: Database, by: Viewer, id: str) -> Answer:
 def assign(database: Database, by: Viewer, ids: Sequence[str], reviewer: str) -> Moved:
     """Hand pending tasks to a reviewer, or to everybody (""). What somebody works on is not taken away: it is released first.
 
-    Passed over is also what the reviewer may not see or took part in. Raises UsageError for somebody who does not review.
+    Passed over is also what the reviewer may not see or took part in. The reviewer is told once, of all together. Raises
+    UsageError for somebody who does not review.
     """
     _allowed(by, "plan")
     account = _reviewer(database, by, reviewer)
@@ -87,7 +89,8 @@ def assign(database: Database, by: Viewer, ids: Sequence[str], reviewer: str) ->
     def suits(_task: Task, team: str, agent: str) -> bool:
         return account is None or (sees(account, team) and agent != account.name)
 
-    return _move(database, by, ids, suits, lambda task: replace(task, reviewer=reviewer), {"to": reviewer or "-"})
+    to = account.name if account is not None and account.name != by.name else ""
+    return _move(database, by, ids, suits, lambda task: replace(task, reviewer=reviewer), {"to": reviewer or "-"}, to)
 
 
 def drop(database: Database, by: Viewer, ids: Sequence[str]) -> Moved:
@@ -117,6 +120,7 @@ def _move(
     suits: Callable[[Task, str, str], bool],
     change: Callable[[Task], Task],
     told: dict[str, Any],
+    tell: str = "",
 ) -> Moved:
     wanted = list(dict.fromkeys(ids))[:MOST_AT_ONCE]
     with database.writing() as cursor:
@@ -127,6 +131,8 @@ def _move(
         ]
         update_tasks(cursor, [change(task) for task in found])
         audit.append_all(cursor, by.name, by.role, "changed", [f"task:{task.id}" for task in found], told)
+        if tell and found:
+            notifications.notify(cursor, [assigned_notice(tell, by.name, len(found), datetime.now(UTC))])
     return Moved(len(found), len(wanted) - len(found))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,6 +69,18 @@ def is_agent(account: Account, about: About) -> bool:
     """Whether the account is that of the agent of a conversation, as far as names and teams tell."""
     within = not account.teams or about.team in account.teams
     return account.role == "agent" and account.agent == about.agent and within
+
+
+def assigned_notice(to: str, by: str, count: int, now: datetime) -> Notice:
+    """That somebody gave a reviewer tasks: one notice of one act, however many they are. `now` knows its zone."""
+    at = now.astimezone(UTC).replace(tzinfo=None)
+    return Notice(to, "tasks_assigned", f"tasks:{at.date()}", at, {"n": count, "name": by}, at.isoformat())
+
+
+def drawn_notices(plan: str, run: str, reviewers: Iterable[str], at: datetime) -> list[Notice]:
+    """That a run of the plan of this name gave reviewers tasks; `reviewers` names one for each task, "" for anybody. `at` is UTC."""
+    counts = Counter(name for name in reviewers if name)
+    return [Notice(to, "tasks_drawn", f"tasks:{run}", at, {"n": n, "name": plan}) for to, n in sorted(counts.items())]
 
 
 def tell_what_waits(database: Database, viewer: Viewer, now: datetime) -> None:

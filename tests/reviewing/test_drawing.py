@@ -14,13 +14,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from queue_samples import ANNA, BEN, MIA, TODAY, conversation, filled, insert_row, review
+from queue_samples import ANNA, BEN, CORA, MIA, TODAY, conversation, filled, insert_row, review
 
 from qa.errors import UsageError
 from qa.reviewing.drawing import Ran, make_plan, prepare, retire_plan, run_plan, run_standing
 from qa.reviewing.estimating import team_failures, team_scores
 from qa.reviewing.plan import Days, content_of, days_of_next_run
-from qa.store import audit
+from qa.store import audit, notifications
 from qa.store.audit import AuditFilters
 from qa.store.connection import Database, rows
 from qa.store.review_tasks import TaskFilters, end_task, list_tasks
@@ -112,6 +112,8 @@ def test_work_is_shared_by_percent_among_those_who_may_see_the_team(db):
 def test_beyond_numbers_it_is_anybodys_and_who_left_gets_nothing(db):
     run(db, plan(db, numbers={"Ben": 4, "Cora": 6, "Gone": 9, "Nobody": 9}))
     assert Counter(row.task.reviewer for row in tasks(db)) == {"Ben": 4, "Cora": 6, "": 15}
+    told = [(one.kind, dict(one.params)) for by in (BEN, CORA, ANNA) for one in notifications.told(db, by)]
+    assert told == [("tasks_drawn", {"n": n, "name": "Weekly"}) for n in (4, 6)]
 
 
 def test_due_days_are_working_days_with_the_teams_calendar(db):

@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from queue_samples import ANNA, BEN, CORA, MIA, TODAY, filled, review
 
+from app.widgets.bell import grouped
 from qa.errors import UsageError
 from qa.reviewing import queue
-from qa.store import audit
+from qa.store import audit, notifications
 from qa.store.audit import AuditFilters
 from qa.store.connection import Database
 from qa.store.queue_progress import loads
@@ -210,6 +211,22 @@ def test_everything_of_somebody_ill_goes_to_all(db):
     assert {"mine", "urgent", "late"} <= set(ids(db, CORA, reviewer=""))
     assert queue.hand_over(db, MIA, "", "Cora", 2).done == 2
     assert ids(db, MIA, reviewer="Cora")[:2] == ["critical", "late"]
+
+
+def test_whoever_is_given_tasks_is_told_once_an_act_with_the_number(db):
+    def told(viewer):
+        return [(one.kind, dict(one.params)) for one in notifications.told(db, viewer)]
+
+    queue.assign(db, MIA, ["mine", "urgent"], "Cora")
+    queue.assign(db, MIA, ["mine", "urgent"], "Cora")  # they are Cora's already
+    queue.assign(db, MIA, ["late"], "Cora")
+    assert sorted(told(CORA), key=str) == [("tasks_assigned", {"n": n, "name": "Mia"}) for n in (1, 2)]
+    queue.assign(db, MIA, ["mine"], "")
+    assert (told(BEN), told(MIA)) == ([], [])
+    queue.assign(db, ANNA, ["free"], "Anna")
+    assert told(ANNA) == []
+    lines = grouped(notifications.told(db, CORA))
+    assert [count for _, count in lines] == [1, 1]
 
 
 def test_what_is_taken_out_is_out(db):
