@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
 
-from scoring.statistics import Estimate, enough, t_quantile, undefined, wilson
+from scoring.statistics import Estimate, difference, enough, t_quantile, undefined, wilson
 
 FALSE_SHARE = 0.10
 """Of the differences that are named, this share at most is expected to be chance."""
@@ -30,6 +30,9 @@ class Tally:
     failed: int
     judged: int
 
+    def __add__(self, part: Tally) -> Tally:
+        return Tally(self.failed + part.failed, self.judged + part.judged)
+
     def __sub__(self, part: Tally) -> Tally:
         return Tally(self.failed - part.failed, self.judged - part.judged)
 
@@ -41,6 +44,9 @@ class Moments:
     n: int
     total: float
     squares: float
+
+    def __add__(self, part: Moments) -> Moments:
+        return Moments(self.n + part.n, self.total + part.total, self.squares + part.squares)
 
     def __sub__(self, part: Moments) -> Moments:
         return Moments(self.n - part.n, self.total - part.total, self.squares - part.squares)
@@ -103,12 +109,10 @@ def difference_of_shares(own: Tally, others: Tally) -> Estimate:
 
 
 def _difference(own: Estimate, others: Estimate) -> Estimate:
-    if own.value is None or others.value is None or own.interval is None or others.interval is None:
-        return undefined(own.n)
-    value = own.value - others.value
-    low = value - math.hypot(own.value - own.interval[0], others.interval[1] - others.value)
-    high = value + math.hypot(own.interval[1] - own.value, others.value - others.interval[0])
-    return Estimate(value, max(-1.0, low), min(1.0, high), own.n)
+    found = difference(own, others)
+    if found.low is None or found.high is None:
+        return found
+    return Estimate(found.value, max(-1.0, found.low), min(1.0, found.high), found.n)
 
 
 def p_value(own: Tally, others: Tally) -> float:

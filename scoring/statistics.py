@@ -214,5 +214,32 @@ def _normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
+def difference(own: Estimate, other: Estimate) -> Estimate:
+    """Own figure less the other, of independent samples; `n` counts the own observations. Undefined without both intervals.
+
+    The interval is made of theirs: d - sqrt((own - low)² + (high' - other)²) to d + sqrt((high - own)² + (other - low')²).
+    Source: G. Y. Zou and A. Donner, Stat. Med. 27 (2008) 1693-1702; of two Wilson intervals it is Newcombe's.
+    """
+    if own.value is None or other.value is None or own.interval is None or other.interval is None:
+        return undefined(own.n)
+    value = own.value - other.value
+    low = value - math.hypot(own.value - own.interval[0], other.interval[1] - other.value)
+    high = value + math.hypot(own.interval[1] - own.value, other.value - other.interval[0])
+    return Estimate(value, low, high, own.n)
+
+
+def t_p_value(t: float, df: int) -> float:
+    """How often Student's t at `df` degrees of freedom lies so far from nought or farther, on either side.
+
+    The series of `t_quantile`; over 200 degrees of freedom the normal of Abramowitz and Stegun (1964) 26.7.8.
+    """
+    if df < 1:
+        raise ValueError(f"degrees of freedom must be 1 or more, got {df}")
+    if df > _LARGE_DF:
+        z = abs(t) * (1 - 1 / (4 * df)) / math.sqrt(1 + t * t / (2 * df))
+        return math.erfc(z / math.sqrt(2))
+    return max(0.0, 1 - _t_within(math.atan(abs(t) / math.sqrt(df)), df))
+
+
 def _number(value: float | None) -> float:
     return math.nan if value is None else float(value)

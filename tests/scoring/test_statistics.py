@@ -148,3 +148,11 @@ def test_resamples_that_are_kept_for_the_next_figure_are_the_same_as_drawn_anew(
     kept = statistics.resampled_totals(counts, draws=50, seed=3)
     monkeypatch.setattr(statistics, "_CELLS_KEPT", 0)
     assert (statistics.resampled_totals(counts, draws=50, seed=3) == kept).all()
+
+
+def test_the_difference_of_two_estimates_is_newcombes_of_shares() -> None:
+    """Newcombe (1998), table II, method 10: 56/70 against 48/80."""
+    found = statistics.difference(wilson(56, 70), wilson(48, 80))
+    assert found.interval == pytest.approx((0.0524, 0.3339), abs=1e-4)
+    assert (found.value, found.n) == (pytest.approx(0.2), 70)
+    assert statistics.difference(wilson(0, 0), wilson(1, 2)).value is None
