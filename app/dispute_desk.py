@@ -24,6 +24,7 @@ ERRORS = {
     "somebody else has changed the rules meanwhile; look at them again": "rules_moved",
     "your role may not release results": "may_not",
     "your role may not change the rules of disputes": "may_not",
+    "say why the release is taken back": "no_reason",
 }
 
 

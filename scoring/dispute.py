@@ -71,6 +71,18 @@ def waits_for(case: Case) -> Doer | None:
     return Doer.AGENT if case.state == State.SUBMITTED or case.state in DECIDED else None
 
 
+def judged_by_people(case: Case) -> frozenset[str]:
+    """The items on which somebody decided in a dispute, upholding them or not."""
+    found: set[str] = set()
+    asked: Mapping[str, Rating] = {}
+    for logged in case.log:
+        if logged.step.action == Action.DISPUTE:
+            asked = logged.step.items
+        elif logged.step.action in (Action.UPHOLD, Action.CHANGE):
+            found |= set(asked)
+    return frozenset(found)
+
+
 def _refused(case: Case, action: Action, by: str, role: Doer, at: datetime) -> bool:
     try:
         _permitted(case, action, by, role, at)
@@ -122,7 +134,7 @@ def _check_stage(case: Case, action: Action, by: str, role: Doer, day: date) -> 
 
 
 def _check_content(case: Case, step: Step) -> None:
-    if step.action in (Action.DISPUTE, Action.UPHOLD, Action.CHANGE, Action.RETRACT) and not step.comment.strip():
+    if step.action in _WITH_COMMENT and not step.comment.strip():
         raise DisputeRefused("no_comment", action=ACTIONS[step.action])
     if step.action == Action.DISPUTE:
         _check_items(case.ratings, case.ratings, step.items)
@@ -166,6 +178,8 @@ def _needs_manager(case: Case) -> bool:
 
 def _consequences(case: Case, step: Step) -> dict[str, Any]:
     outcome: dict[Action, Literal["upheld", "changed"]] = {Action.UPHOLD: "upheld", Action.CHANGE: "changed"}
+    if step.action == Action.SUBMIT:  # released again, it begins without the dispute that was open
+        return {"disputed": {}, "assignee": ""}
     if step.action == Action.DISPUTE:
         return {"round": case.round + 1, "disputed": dict(step.items), "assignee": ""}
     if step.action == Action.ASSIGN:
@@ -186,4 +200,5 @@ def _due(after: Case, before: Case, day: date) -> date | None:
     return None
 
 
+_WITH_COMMENT = (Action.DISPUTE, Action.UPHOLD, Action.CHANGE, Action.RETRACT, Action.TAKE_BACK)
 _NOTHING = {"zh": "无", "en": "nothing"}

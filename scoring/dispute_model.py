@@ -6,7 +6,8 @@ draft ─submit─▶ submitted ─acknowledge─▶ acknowledged
                                    └──────withdraw──────┴─▶ withdrawn                 │
                     ▲ dispute again, until the rounds are used up ◀───────────────────┤
                     └ closed ◀─acknowledge, close, expire, or at once when final ◀────┘
-any state but draft ─retract─▶ retracted (a revision takes its place)
+any released state ─retract─▶ retracted (a revision takes its place)
+                   └take back─▶ taken_back (hidden from the agent) ─submit─▶ submitted
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     RETRACTED = "retracted"
     EXPIRED = "expired"
+    TAKEN_BACK = "taken_back"
 
 
 class Action(StrEnum):
@@ -49,6 +51,7 @@ class Action(StrEnum):
     CLOSE = "close"
     EXPIRE = "expire"
     RETRACT = "retract"
+    TAKE_BACK = "take_back"
 
 
 class Doer(StrEnum):
@@ -88,10 +91,11 @@ class Transition:
 
 DECIDED = frozenset({State.UPHELD, State.CHANGED})
 OPEN = frozenset({State.DISPUTED, State.UNDER_REVIEW})
-RELEASED = frozenset(State) - {State.DRAFT, State.RETRACTED}
+RELEASED = frozenset(State) - {State.DRAFT, State.RETRACTED, State.TAKEN_BACK}
+UNANSWERED = frozenset({State.SUBMITTED, State.EXPIRED})
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(Action.SUBMIT, frozenset({State.DRAFT}), State.SUBMITTED, RELEASERS),
-    Transition(Action.ACKNOWLEDGE, frozenset({State.SUBMITTED, State.EXPIRED}), State.ACKNOWLEDGED, OWN),
+    Transition(Action.SUBMIT, frozenset({State.DRAFT, State.TAKEN_BACK}), State.SUBMITTED, RELEASERS),
+    Transition(Action.ACKNOWLEDGE, UNANSWERED, State.ACKNOWLEDGED, OWN),
     Transition(Action.ACKNOWLEDGE, DECIDED, State.CLOSED, OWN),
     Transition(Action.DISPUTE, DECIDED | {State.SUBMITTED}, State.DISPUTED, OWN),
     Transition(Action.ASSIGN, frozenset({State.DISPUTED}), State.UNDER_REVIEW, JUDGES),
@@ -103,6 +107,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Action.EXPIRE, frozenset({State.SUBMITTED}), State.EXPIRED, frozenset({Doer.SYSTEM})),
     Transition(Action.EXPIRE, DECIDED, State.CLOSED, frozenset({Doer.SYSTEM})),
     Transition(Action.RETRACT, RELEASED, State.RETRACTED, JUDGES),
+    Transition(Action.TAKE_BACK, UNANSWERED, State.TAKEN_BACK, RELEASERS),
+    Transition(Action.TAKE_BACK, RELEASED - UNANSWERED, State.TAKEN_BACK, LEADS),
 )
 """All steps there are."""
 

@@ -19,6 +19,7 @@ TOLD: Mapping[Action, tuple[Party, ...]] = {
     Action.CLOSE: ("agent", "reviewer"),
     Action.EXPIRE: ("agent", "reviewer"),
     Action.RETRACT: ("agent", "assignee", "reviewer"),
+    Action.TAKE_BACK: ("agent", "assignee", "reviewer"),
 }
 """Whom each step concerns."""
 

@@ -20,6 +20,7 @@ STATES: Mapping[State, Told] = {
     State.WITHDRAWN: {"zh": "已撤回申诉", "en": "dispute withdrawn"},
     State.RETRACTED: {"zh": "已被修订取代", "en": "replaced by a revision"},
     State.EXPIRED: {"zh": "申诉期已过", "en": "time to dispute is over"},
+    State.TAKEN_BACK: {"zh": "发布已撤回", "en": "release taken back"},
 }
 ACTIONS: Mapping[Action, Told] = {
     Action.SUBMIT: {"zh": "发布", "en": "release"},
@@ -32,6 +33,7 @@ ACTIONS: Mapping[Action, Told] = {
     Action.CLOSE: {"zh": "结束", "en": "close"},
     Action.EXPIRE: {"zh": "到期结束", "en": "let expire"},
     Action.RETRACT: {"zh": "以修订取代", "en": "replace by a revision"},
+    Action.TAKE_BACK: {"zh": "撤回发布", "en": "take the release back"},
 }
 DOERS: Mapping[Doer, Told] = {
     Doer.AGENT: {"zh": "客服", "en": "agent"},

@@ -32,7 +32,8 @@ from scoring.dispute_model import LEADS, RATINGS, Action, Case, Doer, Rating
 PAGE_SIZE = 12
 OPEN = CaseFilters(states=DECIDING)
 DECIDED = CaseFilters(
-    states=("upheld", "changed", "closed", "withdrawn", "acknowledged", "expired", "retracted"), disputed=True
+    states=("upheld", "changed", "closed", "withdrawn", "acknowledged", "expired", "retracted", "taken_back"),
+    disputed=True,
 )
 
 

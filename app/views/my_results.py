@@ -23,14 +23,13 @@ from app.widgets.result_sheet import rating_name, result_sheet
 from qa.reviewing.disputing import LONGEST_COMMENT, Wish, look_at, possible, settle
 from qa.reviewing.own_results import WEEKS, own_figures
 from qa.store import cases, coaching, queries
-from qa.store.cases import ACKNOWLEDGING, CaseFilters, CaseRow
+from qa.store.cases import ACKNOWLEDGING, STANDING, CaseFilters, CaseRow
 from qa.store.dispute_rules import current_rules
 from qa.store.rows import ConversationDetail
-from scoring.dispute_model import RATINGS, Action, Case, Rating, State
+from scoring.dispute_model import RATINGS, Action, Case, Rating
 
 PAGE_SIZE = 12
 VIEWS = ("results", "trend", "plan")
-STANDING = tuple(str(state) for state in State if state != State.RETRACTED)
 
 
 def page() -> None:

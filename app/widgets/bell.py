@@ -27,6 +27,7 @@ _LAST = "bell_looked"
 
 KINDS = (
     *("submit_agent", "assign_agent", "uphold_agent", "change_agent", "close_agent", "expire_agent", "retract_agent"),
+    *("take_back_agent", "take_back_judge"),
     *("acknowledge_judge", "dispute_judge", "assign_judge", "uphold_judge", "change_judge", "withdraw_judge"),
     *("close_judge", "expire_judge", "retract_judge", "coaching", "tasks_due", "release_late"),
     *("tasks_assigned", "tasks_drawn"),
@@ -101,7 +102,7 @@ def notice_text(one: Told) -> str:
     """A notice in words of the session's language."""
     kind = "uphold_agent_final" if one.kind == "uphold_agent" and one.params.get("final") else one.kind
     kind = "change_agent_final" if one.kind == "change_agent" and one.params.get("final") else kind
-    known = {"agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": ""} | dict(one.params)
+    known = {"why": "", "agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": ""} | dict(one.params)
     return t(f"notice.{kind}", **known)
 
 

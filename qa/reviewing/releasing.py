@@ -17,11 +17,11 @@ from qa.reviewing.content import Content, MachineAnswer
 from qa.reviewing.telling import About, step_notices, tell_step
 from qa.store import audit, cases, releases
 from qa.store.accounts import Account, everyone
-from qa.store.cases import Opened
+from qa.store.cases import CaseRow, Opened, taken_back_cases
 from qa.store.connection import Cursor, Database
 from qa.store.dispute_rules import Rules, current_rules, policy_to_dict
 from qa.store.notifications import notify
-from qa.store.releasable import MACHINE, Releasable, add_machine_reviews, machine_review, releasable
+from qa.store.releasable import MACHINE, Releasable, add_machine_reviews, cards, machine_review, releasable
 from qa.store.viewer import Viewer
 from scoring.dispute import DisputeRefused, take
 from scoring.dispute_model import Action, Case, Doer, Policy, Rating, Step
@@ -58,14 +58,21 @@ def release_results(
         rules, people = current_rules(cursor), everyone(cursor)
         able = [one for one in releasable(cursor, by, wanted) if ratings_of(one)]
         fresh = releases.release(cursor, by, [one.conversation for one in able], _plain(now))
+        new = [one for one in able if _is_new(one)]
+        names = _reviews(cursor, new)
+        before = taken_back_cases(cursor, by, list(names.values()))
         begun: list[tuple[Releasable, Case]] = []
         revised, refused = [], [id for id in wanted if id not in {one.conversation for one in able}]
-        for one in (one for one in able if _is_new(one)):
+        for one in new:
+            review = names[one.conversation]
             try:
                 if one.case:
                     _retract(cursor, by, one, people, now, comment)
                     revised.append(one.conversation)
-                begun.append((one, _begin(by, one, rules, now)))
+                if review in before:
+                    _again(cursor, by, one, *before[review], people, now)
+                else:
+                    begun.append((one, _begin(by, one, review, rules, now)))
             except DisputeRefused:
                 refused.append(one.conversation)
         _open(cursor, begun, rules, people, _plain(now))
@@ -92,8 +99,32 @@ def _is_new(one: Releasable) -> bool:
     return not one.case or bool(one.review and one.case != one.review)
 
 
-def _begin(by: Viewer, one: Releasable, rules: Rules, now: datetime) -> Case:
-    review = one.review or machine_review(one.conversation)
+def _reviews(cursor: Cursor, new: Sequence[Releasable]) -> dict[str, str]:
+    """The id of what is released of each conversation. The machine's scorecard, released a second time, is the same while it says
+    the same."""
+    kept = cards(cursor, [one.conversation for one in new if not one.review])
+    found = {}
+    for one in new:
+        card = kept.get(one.conversation)
+        if one.review or card is None:
+            found[one.conversation] = one.review or machine_review(one.conversation)
+            continue
+        now = (content_of(one).model_dump_json(), one.rubric_hash, one.machine_total)
+        same = now == (card.content, card.rubric_hash, card.total)
+        found[one.conversation] = card.id if same else machine_review(one.conversation, card.number + 1)
+    return found
+
+
+def _again(
+    cursor: Cursor, by: Viewer, one: Releasable, row: CaseRow, case: Case, people: Sequence[Account], now: datetime
+) -> None:
+    """What was taken back is released again: its case goes on, with what disputes changed before."""
+    after = take(case, Step(Action.SUBMIT, by.name, Doer(by.role), now))
+    cases.add_step(cursor, after, row.total)
+    tell_step(cursor, after, About(one.agent, one.team, one.started_at), people)
+
+
+def _begin(by: Viewer, one: Releasable, review: str, rules: Rules, now: datetime) -> Case:
     case = Case(review, one.agent, one.reviewer, ratings_of(one), _policy(rules.policy, one))
     return take(case, Step(Action.SUBMIT, by.name, Doer(by.role), now))
 
@@ -101,7 +132,7 @@ def _begin(by: Viewer, one: Releasable, rules: Rules, now: datetime) -> Case:
 def _open(
     cursor: Cursor, begun: Sequence[tuple[Releasable, Case]], rules: Rules, people: Sequence[Account], at: datetime
 ) -> None:
-    alone = [(one, content_of(one).model_dump_json()) for one, _ in begun if not one.review]
+    alone = [(case.review, one, content_of(one).model_dump_json()) for one, case in begun if not one.review]
     add_machine_reviews(cursor, alone, at)
     opened = [
         Opened(

@@ -19,6 +19,8 @@ from qa.store.viewer import Viewer
 from scoring.dispute_model import Action, Case
 from scoring.dispute_notices import TOLD, managers_to_tell
 
+LONGEST_REASON = 200
+"""Characters of the reason of a step that a notice holds."""
 IN_HAND_WITHIN = timedelta(hours=24)
 """How soon after a review its result should be in the agent's hands."""
 
@@ -57,6 +59,8 @@ def step_notices(case: Case, about: About, people: Iterable[Account]) -> list[No
         "due": case.due.strftime("%m-%d") if case.due else "",
         "final": logged.target == "closed" and step.action in (Action.UPHOLD, Action.CHANGE),
     }
+    if step.action == Action.TAKE_BACK:  # whom it is hidden from reads the reason here
+        known["why"] = step.comment[:LONGEST_REASON]
     at, object, once = step.at.astimezone(UTC).replace(tzinfo=None), f"case:{case.review}", str(len(case.log))
     found = [Notice(name, f"{step.action}_judge", object, at, known, once) for name in sorted(concerned - {step.by})]
     if "agent" in TOLD[step.action] and step.by != case.agent:

@@ -15,11 +15,13 @@ from qa.store.connection import Cursor, Database, insert_rows, rows, snapshot
 from qa.store.dispute_rules import policy_from_dict
 from qa.store.viewer import Viewer, viewer_sql
 from scoring.dispute import replay
-from scoring.dispute_model import Case, Rating, State
+from scoring.dispute_model import RELEASED, Case, Rating, Step
 from scoring.dispute_record import step_from_dict, step_to_dict
 
 DECIDING = ("disputed", "under_review")
 """States in which a decision is waited for."""
+STANDING = tuple(sorted(RELEASED))
+"""States of what is with its agent."""
 ACKNOWLEDGING = ("submitted", "upheld", "changed")
 """States in which the agent is waited for, until the last day."""
 
@@ -62,7 +64,8 @@ class CaseFilters:
     states: tuple[str, ...] = ()
     agent: str = ""
     team: str = ""
-    conversation: str = ""
+    conversations: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
     disputed: bool = False
     assignee: str = ""
     overdue_on: date | None = None
@@ -120,18 +123,30 @@ def counts_by_state(db: Database | Cursor, viewer: Viewer, filters: CaseFilters)
 
 def find_case(db: Database | Cursor, viewer: Viewer, review: str) -> Case | None:
     """A case with all its steps; None if there is none, or the viewer may not see it."""
+    return find_cases(db, viewer, [review]).get(review)
+
+
+def find_cases(db: Database | Cursor, viewer: Viewer, reviews: Sequence[str]) -> dict[str, Case]:
+    """These cases with all their steps, as far as the viewer may see them."""
+    if not reviews:
+        return {}
     where, values = viewer_sql(viewer)
+    marks = ", ".join("?" * len(reviews))
     sql = f"""
-        SELECT k.review_id, k.agent, k.reviewer, k.ratings, k.policy FROM {_FROM} WHERE k.review_id = ? AND {where}
+        SELECT k.review_id, k.agent, k.reviewer, k.ratings, k.policy FROM {_FROM} WHERE k.review_id IN ({marks}) AND {where}
     """
+    steps: dict[str, list[Step]] = {}
     with snapshot(db) as cursor:
-        found = rows(cursor, sql, [review, *values])
-        if not found:
-            return None
-        steps = rows(cursor, "SELECT content FROM case_step WHERE review_id = ? ORDER BY position", [review])
-    id, agent, reviewer, ratings, policy = found[0]
-    begun = Case(id, agent, reviewer, json.loads(ratings), policy_from_dict(json.loads(policy)))
-    return replay(begun, (step_from_dict(json.loads(content)) for (content,) in steps))
+        found = rows(cursor, sql, [*reviews, *values])
+        sql = f"SELECT review_id, content FROM case_step WHERE review_id IN ({marks}) ORDER BY position"
+        for review, content in rows(cursor, sql, list(reviews)):
+            steps.setdefault(review, []).append(step_from_dict(json.loads(content)))
+    return {
+        id: replay(
+            Case(id, agent, reviewer, json.loads(ratings), policy_from_dict(json.loads(policy))), steps.get(id, [])
+        )
+        for id, agent, reviewer, ratings, policy in found
+    }
 
 
 def case_row(db: Database | Cursor, viewer: Viewer, review: str) -> CaseRow | None:
@@ -156,6 +171,16 @@ def disputed_items(db: Database | Cursor, viewer: Viewer, reviews: Sequence[str]
     return {review: json.loads(content)["items"] for review, content in rows(db, sql, [*reviews, *values])}
 
 
+def taken_back_cases(db: Database | Cursor, viewer: Viewer, reviews: Sequence[str]) -> dict[str, tuple[CaseRow, Case]]:
+    """Of these reviews the cases whose release was taken back."""
+    if not reviews:
+        return {}
+    filters = CaseFilters(("taken_back",), reviews=tuple(reviews))
+    found = {row.review: row for row in list_cases(db, viewer, filters, limit=len(reviews))}
+    known = find_cases(db, viewer, list(found))
+    return {review: (found[review], case) for review, case in known.items()}
+
+
 def past_due(db: Database | Cursor, viewer: Viewer, day: date, limit: int) -> list[str]:
     """Cases the agent was waited for until a day before `day`, the longest past first."""
     where, values = viewer_sql(viewer)
@@ -168,9 +193,8 @@ def past_due(db: Database | Cursor, viewer: Viewer, day: date, limit: int) -> li
 
 
 def case_of_conversation(db: Database | Cursor, viewer: Viewer, conversation: str) -> CaseRow | None:
-    """The case of a conversation that stands: the one that was not replaced by a revision."""
-    standing = tuple(state for state in State if state != State.RETRACTED)
-    found = list_cases(db, viewer, CaseFilters(standing, conversation=conversation), order="changed", limit=1)
+    """The case of a conversation that stands: neither replaced by a revision nor taken back."""
+    found = list_cases(db, viewer, CaseFilters(STANDING, conversations=(conversation,)), order="changed", limit=1)
     return found[0] if found else None
 
 
@@ -179,7 +203,7 @@ def totals_by_week(db: Database | Cursor, viewer: Viewer, filters: CaseFilters) 
     where, values = _where(viewer, filters)
     sql = f"""
         SELECT date_trunc('week', c.started_at)::DATE AS week, list(k.total ORDER BY k.review_id) FROM {_FROM}
-        WHERE {where} AND k.total IS NOT NULL AND k.state <> 'retracted' AND c.started_at IS NOT NULL
+        WHERE {where} AND k.total IS NOT NULL AND k.state NOT IN ('retracted', 'taken_back') AND c.started_at IS NOT NULL
         GROUP BY week ORDER BY week
     """
     return [(week, list(totals)) for week, totals in rows(db, sql, values)]
@@ -258,14 +282,13 @@ def _where(viewer: Viewer, filters: CaseFilters) -> tuple[str, list[Any]]:
     if filters.states:
         parts.append(f"k.state IN ({', '.join('?' * len(filters.states))})")
         values = [*values, *map(str, filters.states)]
-    for name, column in (
-        ("agent", "agent"),
-        ("team", "team"),
-        ("conversation", "conversation_id"),
-        ("assignee", "assignee"),
-    ):
+    for column, wanted in (("conversation_id", filters.conversations), ("review_id", filters.reviews)):
+        if wanted:
+            parts.append(f"k.{column} IN ({', '.join('?' * len(wanted))})")
+            values = [*values, *wanted]
+    for name in ("agent", "team", "assignee"):
         if value := getattr(filters, name):
-            parts.append(f"k.{column} = ?")
+            parts.append(f"k.{name} = ?")
             values = [*values, value]
     if filters.disputed:
         parts.append("k.round > 0")

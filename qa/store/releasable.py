@@ -20,8 +20,8 @@ class Releasable:
     """A conversation with the review that would be released: the last one submitted and not retracted, if any.
 
     `review` is its id, empty where nobody reviewed; `content` as it is kept (JSON); `results` status and points of the
-    machine's scorecard by item. `case` is the review
-    that was released before and stands, if any. Times are UTC, `started_at` is the conversation's wall clock.
+    machine's scorecard by item. `case` is the review that was released before and stands, if any. Times are UTC,
+    `started_at` is the conversation's wall clock.
     """
 
     conversation: str
@@ -74,7 +74,7 @@ def releasable(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> lis
         SELECT c.id, c.agent, c.team, c.started_at, c.total, c.rubric, c.rubric_version, c.rubric_hash,
             coalesce(v.id, ''), coalesce(v.reviewer, ''), coalesce(v.content, '{{}}'), v.total,
             coalesce((SELECT arg_max(k.review_id, k.changed_at) FROM review_case k
-                WHERE k.conversation_id = c.id AND k.state <> 'retracted'), '')
+                WHERE k.conversation_id = c.id AND k.state NOT IN ('retracted', 'taken_back')), '')
         FROM conversation c LEFT JOIN ({_LAST_REVIEW}) v ON v.conversation_id = c.id
         WHERE c.id IN ({marks}) AND c.agent <> '' AND (c.status = 'ok' OR v.id IS NOT NULL) AND {where}
         ORDER BY c.id
@@ -96,9 +96,13 @@ def unreleased(db: Database | Cursor, viewer: Viewer, filters: Filters, limit: i
     condition = f"""
         c.status = 'ok' AND c.agent <> '' AND c.id NOT IN (SELECT r.conversation_id FROM released r) AND {where}
     """
-    total = int(rows(db, f"SELECT count(*) FROM conversation c WHERE {condition}", values)[0][0])
-    sql = f"SELECT c.id FROM conversation c WHERE {condition} ORDER BY c.started_at DESC NULLS LAST, c.id LIMIT ?"
-    return total, [id for (id,) in rows(db, sql, [*values, limit])]
+    return _latest(db, condition, values, limit)
+
+
+def released(db: Database | Cursor, viewer: Viewer, filters: Filters, limit: int) -> tuple[int, list[str]]:
+    """How many of the filtered conversations are released, and the ids of the latest `limit` of them."""
+    where, values = scope_sql(viewer, filters)
+    return _latest(db, f"c.id IN (SELECT r.conversation_id FROM released r) AND {where}", values, limit)
 
 
 def waiting(
@@ -123,14 +127,39 @@ def count_waiting(db: Database | Cursor, viewer: Viewer, before: datetime) -> in
     return int(rows(db, f"SELECT count(*) {sql}", values)[0][0])
 
 
-def machine_review(conversation: str) -> str:
-    """The id of the review that keeps the machine's scorecard of a conversation."""
-    return f"machine-{conversation}"
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A machine's scorecard as it was kept last, `number` counts those of the conversation; `content` is JSON."""
+
+    conversation: str
+    id: str
+    content: str
+    rubric_hash: str
+    total: float | None
+    number: int
 
 
-def add_machine_reviews(cursor: Cursor, kept: Sequence[tuple[Releasable, str]], at: datetime) -> None:
-    """Keep machine's scorecards as reviews of nobody, each with its content (JSON, `qa.reviewing.content`), so that they can be
-    disputed; to be called for conversations of which none is kept yet.
+def cards(db: Database | Cursor, conversations: Sequence[str]) -> dict[str, Card]:
+    """The machine's scorecards that were kept of these conversations, of each the last."""
+    if not conversations:
+        return {}
+    sql = f"""
+        SELECT conversation_id, arg_max(id, submitted_at), arg_max(content, submitted_at),
+            arg_max(rubric_hash, submitted_at), arg_max(total, submitted_at), count(*)
+        FROM review WHERE reviewer = '' AND conversation_id IN ({", ".join("?" * len(conversations))})
+        GROUP BY conversation_id
+    """
+    return {line[0]: Card(*line) for line in rows(db, sql, list(conversations))}
+
+
+def machine_review(conversation: str, number: int = 1) -> str:
+    """The id of the review that keeps the machine's scorecard of a conversation, the first or a later one."""
+    return f"machine-{conversation}" + (f"-{number}" if number > 1 else "")
+
+
+def add_machine_reviews(cursor: Cursor, kept: Sequence[tuple[str, Releasable, str]], at: datetime) -> None:
+    """Keep machine's scorecards as reviews of nobody, each with its id and content (JSON, `qa.reviewing.content`), so that they
+    can be disputed.
 
     Such a row is marked as retracted from the start: it is no person's review, and no figure about people counts it.
     """
@@ -138,12 +167,18 @@ def add_machine_reviews(cursor: Cursor, kept: Sequence[tuple[Releasable, str]], 
         content, total, machine_total, seconds, submitted_at, retracted_at)"""
     lines = [
         (
-            machine_review(o.conversation), o.conversation, "", MACHINE, 0, o.rubric, o.rubric_version, o.rubric_hash,
+            id, o.conversation, "", MACHINE, 0, o.rubric, o.rubric_version, o.rubric_hash,
             content, o.machine_total, o.machine_total, 0.0, at, at,
         )
-        for o, content in kept
+        for id, o, content in kept
     ]  # fmt: skip
     insert_rows(cursor, columns, lines)
+
+
+def _latest(db: Database | Cursor, condition: str, values: Sequence[Any], limit: int) -> tuple[int, list[str]]:
+    total = int(rows(db, f"SELECT count(*) FROM conversation c WHERE {condition}", list(values))[0][0])
+    sql = f"SELECT c.id FROM conversation c WHERE {condition} ORDER BY c.started_at DESC NULLS LAST, c.id LIMIT ?"
+    return total, [id for (id,) in rows(db, sql, [*values, limit])]
 
 
 def _waiting(viewer: Viewer, before: datetime) -> tuple[str, list[Any]]:

@@ -15,8 +15,7 @@ def release(cursor: Cursor, viewer: Viewer, ids: Iterable[str], at: datetime) ->
     Gives the ids that were released: those the viewer may see and that were not released before.
     """
     wanted = _visible(cursor, viewer, ids)
-    sql = f"SELECT conversation_id FROM released WHERE conversation_id IN ({', '.join('?' * len(wanted))})"
-    done = {id for (id,) in rows(cursor, sql, wanted)} if wanted else set()
+    done = set(_known(cursor, wanted))
     fresh = [id for id in wanted if id not in done]
     insert_rows(cursor, 'released (conversation_id, released_at, "by")', [(id, at, viewer.name) for id in fresh])
     return fresh
@@ -24,9 +23,9 @@ def release(cursor: Cursor, viewer: Viewer, ids: Iterable[str], at: datetime) ->
 
 def take_back(cursor: Cursor, viewer: Viewer, ids: Iterable[str]) -> list[str]:
     """Hide results from their agents again; gives the ids of those that were released and that the viewer may see."""
-    known = [id for id in _visible(cursor, viewer, ids) if released_at(cursor, viewer, id) is not None]
-    for id in known:
-        cursor.execute("DELETE FROM released WHERE conversation_id = ?", [id])
+    known = _known(cursor, _visible(cursor, viewer, ids))
+    if known:
+        cursor.execute(f"DELETE FROM released WHERE conversation_id IN ({', '.join('?' * len(known))})", known)
     return known
 
 
@@ -39,6 +38,15 @@ def released_at(db: Database | Cursor, viewer: Viewer, id: str) -> datetime | No
     """
     found = rows(db, sql, [id, *values])
     return found[0][0] if found else None
+
+
+def _known(cursor: Cursor, ids: list[str]) -> list[str]:
+    """Those of them that are released, in their order."""
+    if not ids:
+        return []
+    sql = f"SELECT conversation_id FROM released WHERE conversation_id IN ({', '.join('?' * len(ids))})"
+    found = {id for (id,) in rows(cursor, sql, ids)}
+    return [id for id in ids if id in found]
 
 
 def _visible(cursor: Cursor, viewer: Viewer, ids: Iterable[str]) -> list[str]:

@@ -175,7 +175,7 @@ def test_a_manager_releases_what_waits(state, sit):
     test = start("disputes", view="waiting")
     assert "超时 1 条" in texts(test)
     press(test, "release_overdue")
-    assert [row.total for row in list_cases(state.database, CHEN, CaseFilters(conversation="c3"))] == [95.0]
+    assert [row.total for row in list_cases(state.database, CHEN, CaseFilters(conversations=("c3",)))] == [95.0]
     assert "都已发布" in test.info[0].value
 
 
@@ -295,3 +295,41 @@ def test_a_notice_of_a_kind_unknown_here_breaks_no_page(state, sit):
         notifications.notify(cursor, [Notice("Mia", "from_a_later_version", "x:1", NOW.replace(tzinfo=None))])
     sit(MIA)
     assert given(start("disputes"), "bell")["notices"] == []
+
+
+def test_a_release_is_taken_back_on_the_conversations_page(state, sit):
+    sit(MIA)
+    test = start("conversation", id="c1")
+    press(test, "take_back-c1")
+    assert "请写明撤回原因" in test.warning[0].value
+    test.text_input(key="take_back_why-c1").set_value("重复发布")
+    press(test, "take_back-c1")
+    assert find_case(state.database, MIA, C1).state == "taken_back"
+    assert "release" in keys(test)  # it can be released again
+    sit(CHEN)
+    assert "没有这条结果" in start("my", case=C1).info[0].value
+    (told,) = [n["text"] for n in given(start("my"), "bell")["notices"] if "撤回" in n["text"]]
+    assert told.endswith("重复发布")
+    assert not [key for key in keys(start("conversation", id="c2")) if key.startswith("take_back")]
+
+
+def test_what_the_agent_disputed_is_not_the_reviewers_to_take_back(state, sit):
+    dispute(state)
+    sit(BEN)
+    test = start("conversation", id="c1")
+    assert "take_back-c1" not in keys(test)
+    assert "只有主管" in texts(test)
+    sit(MIA)
+    assert "take_back-c1" in keys(start("conversation", id="c1"))
+
+
+def test_what_is_listed_is_taken_back_at_once(state, sit):
+    dispute(state)
+    sit(BEN)
+    test = start("conversations")
+    test.session_state["release_popover"] = True
+    checked(test.run())
+    test.text_input(key="take_back_why-listed").set_value("规则改了")
+    press(test, "take_back-listed")
+    assert [row.review for row in list_cases(state.database, CHEN, CaseFilters())] == [C1]
+    assert "1 条未撤回" in test.warning[0].value

@@ -18,13 +18,14 @@ from qa.reviewing.content import Answer
 from qa.reviewing.disputing import Wish, take_step
 from qa.reviewing.own_results import own_figures
 from qa.reviewing.releasing import release_results
+from qa.reviewing.taking_back import TakenBack, take_back_results
 from qa.state_folder import StateFolder
 from qa.store import audit, cases, notifications
 from qa.store.audit import AuditFilters
 from qa.store.cases import CaseFilters, case_of_conversation, find_case, list_cases
 from qa.store.connection import Database
 from qa.store.filters import Filters
-from qa.store.releasable import count_waiting, unreleased, waiting
+from qa.store.releasable import count_waiting, released, unreleased, waiting
 from qa.store.releases import released_at
 from qa.store.reviews import review_times
 from qa.store.viewer import ADMIN, Viewer
@@ -162,3 +163,86 @@ def test_own_figures_have_the_scores_that_count(both: Both):
     assert found.lately.low < 80 < found.lately.high  # type: ignore[operator]
     assert [point.score.n for point in found.weeks] == [3]
     assert found.before.n == 0
+
+
+def take_back(db: Database, by: Viewer, ids: list[str], hours: float = 2):
+    return take_back_results(db, by, ids, "重复发布", FRIDAY + timedelta(hours=hours))
+
+
+def test_a_release_is_taken_back_and_its_agent_told_why(both: Both):
+    db, _ = both
+    release_results(db, MIA, ["c1", "c2"], FRIDAY)
+    done = take_back(db, CORA, ["c1", "c3", "z1", "unknown"])
+    assert (done.done, set(done.refused)) == (("c1",), {"c3", "z1", "unknown"})
+    assert [row.conversation for row in list_cases(db, CHEN, CaseFilters())] == ["c2"]
+    assert (released_at(db, MIA, "c1"), case_of_conversation(db, MIA, "c1")) == (None, None)
+    case = find_case(db, MIA, "machine-c1")
+    assert case is not None
+    assert (case.state, case.log[-1].step.by, case.due) == (State.TAKEN_BACK, "Cora", None)
+    (told,) = [one for one in notifications.told(db, CHEN) if one.kind == "take_back_agent"]
+    assert told.params["why"] == "重复发布"
+    assert [(e.object, e.details) for e in audit.entries(db, ADMIN, AuditFilters(who="Cora"))] == [
+        ("conversation:c1", {"released": False})
+    ]
+    # twice is once
+    assert take_back(db, CORA, ["c1"], 3) == TakenBack((), ("c1",))
+    assert own_figures(db, CHEN, "陈涛").lately.n == 1
+
+
+def test_who_may_take_back(both: Both):
+    db, folder = both
+    release_results(db, MIA, ["c1"], FRIDAY)
+    with pytest.raises(UsageError, match="may not release"):
+        take_back(db, CHEN, ["c1"])
+    with pytest.raises(UsageError, match="say why"):
+        take_back_results(db, MIA, ["c1"], " ", FRIDAY)
+    assert take_back(db, EVE, ["c1"]).refused == ("c1",)  # of another team
+    wish = Wish(Action.DISPUTE, {MISSED: "pass"}, "听第一句")
+    take_step(db, folder, CHEN, "machine-c1", 1, wish, FRIDAY + timedelta(hours=1))
+    assert take_back(db, BEN, ["c1"]).refused == ("c1",)  # the agent has answered
+    assert released_at(db, CHEN, "c1") is not None
+    assert take_back(db, MIA, ["c1"]).done == ("c1",)
+    with pytest.raises(UsageError, match="no such case"):
+        take_step(db, folder, CHEN, "machine-c1", 3, Wish(Action.WITHDRAW), FRIDAY + timedelta(hours=3))
+
+
+def test_what_was_taken_back_is_released_again(both: Both):
+    db, _ = both
+    review(db, "r3", "c3", "Ben", FRIDAY - timedelta(hours=30), {MISSED: Answer(verdict="pass")}, 95.0)
+    release_results(db, MIA, ["c1", "c3"], FRIDAY)
+    take_back(db, MIA, ["c1", "c3"])
+    assert [one.conversation for one in waiting(db, MIA, FRIDAY.replace(tzinfo=None))] == ["c3"]
+    done = release_results(db, CORA, ["c1", "c3"], FRIDAY + timedelta(hours=3))
+    assert (done.new, done.revised, done.refused) == (("c1", "c3"), (), ())
+    assert {(row.review, row.state, row.total) for row in list_cases(db, CHEN, CaseFilters())} == {
+        ("machine-c1", "submitted", 90.0),
+        ("r3", "submitted", 95.0),
+    }
+    case = find_case(db, CHEN, "machine-c1")
+    assert case is not None
+    assert [logged.step.action for logged in case.log] == [Action.SUBMIT, Action.TAKE_BACK, Action.SUBMIT]
+
+
+def test_a_scorecard_that_was_judged_anew_meanwhile_is_another_case(both: Both):
+    db, _ = both
+    release_results(db, MIA, ["c1"], FRIDAY)
+    take_back(db, MIA, ["c1"])
+    with db.writing() as cursor:
+        cursor.execute("UPDATE item SET status = 'pass' WHERE conversation_id = 'c1' AND item = ?", [MISSED])
+    release_results(db, MIA, ["c1"], FRIDAY + timedelta(hours=3))
+    standing = case_of_conversation(db, CHEN, "c1")
+    assert standing is not None
+    assert standing.review == "machine-c1-2"
+    case = find_case(db, CHEN, "machine-c1-2")
+    assert case is not None
+    assert case.ratings[MISSED] == "pass"
+
+
+def test_many_are_taken_back_at_once(both: Both):
+    db, _ = both
+    release_results(db, MIA, ["c1", "c2", "c3", "z1"], FRIDAY)
+    assert released(db, MIA, Filters(agents=("陈涛",)), 2)[0] == 3
+    total, ids = released(db, MIA, Filters(), 10)
+    assert total == 4
+    assert set(take_back(db, MIA, ids).done) == {"c1", "c2", "c3", "z1"}
+    assert released(db, MIA, Filters(), 10) == (0, [])

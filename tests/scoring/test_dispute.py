@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scoring.dispute import DisputeRefused, allowed, overdue, replay, take, waits_for
+from scoring.dispute import DisputeRefused, allowed, judged_by_people, overdue, replay, take, waits_for
 from scoring.dispute_model import RATINGS, TRANSITIONS, Action, Case, Doer, Policy, State, Step
 from scoring.dispute_notices import TOLD, managers_to_tell, people_to_tell
 from scoring.dispute_record import step_from_dict, step_to_dict
@@ -164,6 +164,9 @@ REFUSALS: list[tuple[str, Step, str]] = [
     ("disputed", step(Action.ASSIGN, "wu", Doer.MANAGER, 2), "assign_self"),
     ("submitted", step(Action.RETRACT, "li", Doer.REVIEWER, 2, comment="x"), "no_replacement"),
     ("submitted", step(Action.EXPIRE, "", Doer.SYSTEM, 1), "not_expired"),
+    ("submitted", step(Action.TAKE_BACK, "coach", Doer.COACH, 1), "no_comment"),
+    ("disputed", step(Action.TAKE_BACK, "li", Doer.REVIEWER, 2, comment="x"), "wrong_role"),  # the agent has answered
+    ("draft", step(Action.TAKE_BACK, "wu", Doer.MANAGER, 2, comment="x"), "wrong_state"),
 ]
 
 
@@ -197,13 +200,33 @@ def test_who_may_judge():
     assert refusal(lowered, DISPUTE) == "no_rounds_left"
 
 
+def test_a_release_that_is_taken_back_is_released_again_without_its_open_dispute():
+    case = take(
+        replay(fresh(), [SUBMIT, DISPUTE, ASSIGN]), step(Action.TAKE_BACK, "wu", Doer.MANAGER, 3, comment="录音错")
+    )
+    assert (case.state, case.due, waits_for(case)) == (State.TAKEN_BACK, None, None)
+    assert allowed(case, "chen", Doer.AGENT, FRIDAY + timedelta(hours=4)) == ()
+    again = take(case, step(Action.SUBMIT, "li", Doer.REVIEWER, 5))
+    assert (again.state, again.round, again.disputed, again.assignee) == (State.SUBMITTED, 1, {}, "")
+    assert again.due == date(2026, 12, 4)
+    assert refusal(again, step(Action.SUBMIT, "li", Doer.REVIEWER, 6)) == "wrong_state"
+
+
+def test_which_items_people_decided_on():
+    case = replay(fresh(), [SUBMIT, DISPUTE, ASSIGN])
+    assert judged_by_people(case) == frozenset()
+    assert judged_by_people(take(case, UPHOLD)) == {"greeting"}
+    further = step(Action.DISPUTE, "chen", Doer.AGENT, 4, items={"empathy": "pass"}, comment="x")
+    assert judged_by_people(replay(case, [CHANGE, further])) == {"greeting"}
+
+
 def test_what_is_shown_to_whom():
     case = take(fresh(), SUBMIT)
     now = FRIDAY + timedelta(hours=1)
     assert allowed(case, "chen", Doer.AGENT, now) == (Action.ACKNOWLEDGE, Action.DISPUTE)
     assert allowed(case, "zhao", Doer.AGENT, now) == ()
-    assert allowed(case, "li", Doer.REVIEWER, now) == (Action.RETRACT,)
-    assert allowed(case, "coach", Doer.COACH, now) == ()
+    assert allowed(case, "li", Doer.REVIEWER, now) == (Action.RETRACT, Action.TAKE_BACK)
+    assert allowed(case, "coach", Doer.COACH, now) == (Action.TAKE_BACK,)
     assert allowed(case, "", Doer.SYSTEM, now) == ()
     assert [waits_for(one) for one in states().values()] == [
         Doer.REVIEWER, Doer.AGENT, Doer.REVIEWER, Doer.REVIEWER, Doer.AGENT, None,
