@@ -81,7 +81,8 @@ def funnel(
     """The funnel of the share failed of each unit (agent, team), units without conversations left out; None when none is left.
 
     `target`: the share the limits stand around, 0..1; that of all units together unless said (overdispersion is measured around
-    that one always). `widen`: whether to allow for overdispersion; without it limits are exact and binomial. Raises ValueError for a target outside 0..1.
+    that one always). `widen`: whether to allow for overdispersion; without it limits are exact and
+    binomial. Raises ValueError for a target outside 0..1.
     """
     if target is not None and not 0 <= target <= 1:
         raise ValueError(f"the target must be a share from 0 to 1, got {target}")
