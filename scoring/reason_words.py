@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.event_words import EVENT_REASONS
+from scoring.manager.manager_words import MANAGER_REASONS
 from scoring.review_words import REVIEW_REASONS
 
 WORDS: dict[str, dict[str, str]] = {
@@ -174,6 +175,7 @@ WORDS: dict[str, dict[str, str]] = {
     **EVENT_REASONS,
     # sampling, triage, calibration, disputes, coaching
     **REVIEW_REASONS,
+    **MANAGER_REASONS,
 }  # fmt: skip
 
 PLACE = {

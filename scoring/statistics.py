@@ -231,12 +231,12 @@ def difference(own: Estimate, other: Estimate) -> Estimate:
 def t_p_value(t: float, df: int) -> float:
     """How often Student's t at `df` degrees of freedom lies so far from nought or farther, on either side.
 
-    The series of `t_quantile`; over 200 degrees of freedom the normal of Abramowitz and Stegun (1964) 26.7.8.
+    The series of `t_quantile`; over 200 degrees of freedom D. L. Wallace's normal (Ann. Math. Stat. 30 (1959) 1124-1130).
     """
     if df < 1:
         raise ValueError(f"degrees of freedom must be 1 or more, got {df}")
     if df > _LARGE_DF:
-        z = abs(t) * (1 - 1 / (4 * df)) / math.sqrt(1 + t * t / (2 * df))
+        z = (8 * df + 1) / (8 * df + 3) * math.sqrt(df * math.log1p(t * t / df))
         return math.erfc(z / math.sqrt(2))
     return max(0.0, 1 - _t_within(math.atan(abs(t) / math.sqrt(df)), df))
 
