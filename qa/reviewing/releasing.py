@@ -17,7 +17,7 @@ from qa.reviewing.content import Content, MachineAnswer
 from qa.reviewing.telling import About, step_notices, tell_step
 from qa.store import audit, cases, releases
 from qa.store.accounts import Account, everyone
-from qa.store.cases import CaseRow, Opened, taken_back_cases
+from qa.store.cases import Opened, taken_back_cases
 from qa.store.connection import Cursor, Database
 from qa.store.dispute_rules import Rules, current_rules, policy_to_dict
 from qa.store.notifications import notify
@@ -62,6 +62,7 @@ def release_results(
         names = _reviews(cursor, new)
         before = taken_back_cases(cursor, by, list(names.values()))
         begun: list[tuple[Releasable, Case]] = []
+        again: list[tuple[Releasable, Case, float | None]] = []
         revised, refused = [], [id for id in wanted if id not in {one.conversation for one in able}]
         for one in new:
             review = names[one.conversation]
@@ -70,11 +71,13 @@ def release_results(
                     _retract(cursor, by, one, people, now, comment)
                     revised.append(one.conversation)
                 if review in before:
-                    _again(cursor, by, one, *before[review], people, now)
+                    row, case = before[review]
+                    again.append((one, take(case, Step(Action.SUBMIT, by.name, Doer(by.role), now)), row.total))
                 else:
                     begun.append((one, _begin(by, one, review, rules, now)))
             except DisputeRefused:
                 refused.append(one.conversation)
+        _go_on(cursor, again, people)
         _open(cursor, begun, rules, people, _plain(now))
         audit.append_all(
             cursor, by.name, by.role, "changed", [f"conversation:{id}" for id in (*fresh, *revised)], {"released": True}
@@ -115,13 +118,11 @@ def _reviews(cursor: Cursor, new: Sequence[Releasable]) -> dict[str, str]:
     return found
 
 
-def _again(
-    cursor: Cursor, by: Viewer, one: Releasable, row: CaseRow, case: Case, people: Sequence[Account], now: datetime
-) -> None:
+def _go_on(cursor: Cursor, again: Sequence[tuple[Releasable, Case, float | None]], people: Sequence[Account]) -> None:
     """What was taken back is released again: its case goes on, with what disputes changed before."""
-    after = take(case, Step(Action.SUBMIT, by.name, Doer(by.role), now))
-    cases.add_step(cursor, after, row.total)
-    tell_step(cursor, after, About(one.agent, one.team, one.started_at), people)
+    cases.add_steps(cursor, [(case, total) for _, case, total in again])
+    told = (step_notices(case, About(one.agent, one.team, one.started_at), people) for one, case, _ in again)
+    notify(cursor, [notice for notices in told for notice in notices])
 
 
 def _begin(by: Viewer, one: Releasable, review: str, rules: Rules, now: datetime) -> Case:

@@ -14,14 +14,15 @@ from qa.errors import UsageError
 from qa.permissions import may
 from qa.reviewing.disputing import LONGEST_COMMENT
 from qa.reviewing.releasing import MOST_AT_ONCE
-from qa.reviewing.telling import About, tell_step
+from qa.reviewing.telling import About, step_notices
 from qa.store import audit, cases, releases
 from qa.store.accounts import everyone
 from qa.store.cases import STANDING, CaseFilters
 from qa.store.connection import Database
+from qa.store.notifications import Notice, notify
 from qa.store.viewer import Viewer
 from scoring.dispute import DisputeRefused, take
-from scoring.dispute_model import Action, Doer, Step
+from scoring.dispute_model import Action, Case, Doer, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def take_back_results(
         lines = cases.list_cases(cursor, by, CaseFilters(STANDING, conversations=wanted), limit=2 * MOST_AT_ONCE)
         known = cases.find_cases(cursor, by, [row.review for row in lines])
         refused = set()
+        taken: list[tuple[Case, float | None]] = []
+        told: list[Notice] = []
         for row in lines if wanted else ():
             before = known[row.review]
             at = max(now, before.log[-1].step.at)
@@ -62,9 +65,11 @@ def take_back_results(
             except DisputeRefused:
                 refused.add(row.conversation)
                 continue
-            cases.add_step(cursor, after, row.total)
-            tell_step(cursor, after, About(row.agent, row.team, row.started_at), people)
+            taken.append((after, row.total))
+            told += step_notices(after, About(row.agent, row.team, row.started_at), people)
+        cases.add_steps(cursor, taken)
+        notify(cursor, told)
         done = releases.take_back(cursor, by, [id for id in wanted if id not in refused])
-        told = {"released": False}
-        audit.append_all(cursor, by.name, by.role, "changed", [f"conversation:{id}" for id in done], told)
+        names = [f"conversation:{id}" for id in done]
+        audit.append_all(cursor, by.name, by.role, "changed", names, {"released": False})
     return TakenBack(tuple(done), tuple(id for id in wanted if id not in set(done)))

@@ -252,9 +252,19 @@ def open_cases(cursor: Cursor, opened: Sequence[Opened]) -> None:
 
 def add_step(cursor: Cursor, case: Case, total: float | None) -> None:
     """Add the last step of a case and what it led to; to be called in a transaction of the writer."""
-    insert_rows(cursor, "case_step", [_step_line(case, len(case.log) - 1)])
-    changes = ", ".join(f"{name} = ?" for name in _LED_TO)
-    cursor.execute(f"UPDATE review_case SET {changes} WHERE review_id = ?", [*_led_to(case, total), case.review])
+    add_steps(cursor, [(case, total)])
+
+
+def add_steps(cursor: Cursor, taken: Sequence[tuple[Case, float | None]]) -> None:
+    """Add the last step of each of these cases, of which each has its total now, and what it led to."""
+    if not taken:
+        return
+    insert_rows(cursor, "case_step", [_step_line(case, len(case.log) - 1) for case, _ in taken])
+    lines = [(case.review, *_led_to(case, total)) for case, total in taken]
+    columns = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in {"id": "VARCHAR", **_LED_TO}.items())
+    changes = ", ".join(f"{name} = led.{name}" for name in _LED_TO)
+    sql = f"UPDATE review_case SET {changes} FROM (SELECT {columns}) led WHERE review_case.review_id = led.id"
+    cursor.execute(sql, [list(column) for column in zip(*lines, strict=True)])
 
 
 def _step_line(case: Case, position: int) -> list[Any]:
@@ -263,7 +273,10 @@ def _step_line(case: Case, position: int) -> list[Any]:
     return [case.review, position, str(step.action), step.by, str(step.role), at, _text(step_to_dict(step))]
 
 
-_LED_TO = ("state", "round", "due", "assignee", "outcome", "total", "changed_at")
+_LED_TO = {
+    "state": "VARCHAR", "round": "INTEGER", "due": "DATE", "assignee": "VARCHAR", "outcome": "VARCHAR",
+    "total": "DOUBLE", "changed_at": "TIMESTAMP",
+}  # fmt: skip
 
 
 def _led_to(case: Case, total: float | None) -> list[Any]:
