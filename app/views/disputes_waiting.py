@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 
 
 def show() -> None:
-    """The table, with what is chosen released by one button."""
+    """The table, a page at a time, with what is chosen released by one button."""
     db, now = current().database, datetime.now(UTC).replace(tzinfo=None)
     before = now - IN_HAND_WITHIN
     late, all_ = count_waiting(db, viewer(), before), count_waiting(db, viewer(), now)
@@ -28,16 +28,22 @@ def show() -> None:
     if not all_:
         st.info(t("release.nothing_waits"))
         return
-    found = waiting(db, viewer(), now, limit=PAGE_SIZE)
+    pages = -(-all_ // PAGE_SIZE)
+    number = min(pages, max(1, int(st.session_state.get("waiting_page") or 1)))
+    found = waiting(db, viewer(), now, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     lines = [_line(one, now) for one in found]
     chosen = st.dataframe(
         lines,
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key="waiting_rows",
+        # what was ticked is of these rows: other ones, as after a release, begin without ticks
+        key=f"waiting_rows-{number}-{all_}",
         column_config={name: st.column_config.Column(t(f"release_column.{name}")) for name in lines[0]},
     )
+    if pages > 1:
+        st.session_state["waiting_page"] = number  # the last page may be gone since
+        st.pagination(pages, key="waiting_page")
     picked = [found[k].conversation for k in chosen["selection"]["rows"] if k < len(found)]
     with st.container(horizontal=True, gap="small"):
         st.button(

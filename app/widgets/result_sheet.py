@@ -11,6 +11,7 @@ from app.widgets.component import mount
 from app.widgets.player import reason
 from qa.reviewing.content import Answer, Content
 from qa.store.rows import ConversationDetail
+from scoring.dispute import judged_by_people
 from scoring.dispute_model import Case, Rating
 from scoring.dispute_words import RATING_NAMES
 from scoring.reviewed import VERDICTS
@@ -79,19 +80,36 @@ def _item(
     name: str, item: Mapping[str, Any] | None, detail: ConversationDetail, case: Case, content: Content
 ) -> dict[str, Any]:
     rating, first = case.ratings[name], case.log[0].ratings[name] if case.log else case.ratings[name]
+    doubted = name in suspected(detail, case, content)
     expected = case.disputed.get(name)
     agrees = item is not None and str(VERDICTS[first]) == item["status"]
     return {
         "id": name,
         "title": item_title(detail.rubric, name, language()),
-        "rating": rating_name(rating),
-        "tone": TONES[rating],
+        "rating": t("result.suspected") if doubted else rating_name(rating),
+        "tone": "warn" if doubted else TONES[rating],
+        "doubt": t("result.suspected_note") if doubted else "",
         "was": {"text": rating_name(first), "tone": TONES[first]} if first != rating else None,
         "expected": t("result.expected", rating=rating_name(expected)) if expected and expected != rating else "",
         "why": reason(item) if item is not None and agrees and first == rating and rating != "na" else "",
         "said": content.answers.get(name, Answer()).comment.strip(),
         "clips": _clips(item, detail) if item is not None else [],
     }
+
+
+def suspected(detail: ConversationDetail, case: Case, content: Content) -> frozenset[str]:
+    """Items on which the machine suspects a critical error that no person has confirmed, neither in the review nor in a dispute.
+
+    What the machine says of an item today tells it only while that is what was released.
+    """
+    first = case.log[0].ratings if case.log else case.ratings
+    status = {item["id"]: item["status"] for item in detail.items}
+    people = judged_by_people(case) | content.decisions.keys()
+    return frozenset(
+        name
+        for name in detail.critical_suspected
+        if name not in people and name in first and str(VERDICTS[first[name]]) == status.get(name)
+    )
 
 
 def _marked(detail: ConversationDetail, content: Content) -> list[dict[str, Any]]:
@@ -118,7 +136,7 @@ def _moment(
         end = end if end is not None else turn["end"]
         text = turn["text"] if len(turn["text"]) <= LONGEST_QUOTE else turn["text"][:LONGEST_QUOTE] + "…"
         clips = [{"turn": turn["i"], "text": text, "who": _who(turn["role"]), "start": start, "end": end}]
-    rest = {"id": "", "was": None, "expected": "", "why": "", "said": ""}
+    rest = {"id": "", "doubt": "", "was": None, "expected": "", "why": "", "said": ""}
     return {**rest, "title": title, "rating": kind, "tone": tone, "clips": clips}
 
 

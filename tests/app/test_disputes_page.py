@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from case_samples import BEN, CHEN, EVE, MIA, MISSED, ZHAO, cases_database, revi
 from app import access
 from app.i18n.translate import translate
 from app.state import AppState, attach
+from app.views import disputes_waiting
 from app.widgets import bell
 from app.widgets.case_history import history_html
 from app.widgets.result_sheet import sheet_data
@@ -333,3 +335,42 @@ def test_what_is_listed_is_taken_back_at_once(state, sit):
     press(test, "take_back-listed")
     assert [row.review for row in list_cases(state.database, CHEN, CaseFilters())] == [C1]
     assert "1 条未撤回" in test.warning[0].value
+
+
+def test_what_the_machine_only_suspects_is_said_to_be_suspected(state):
+    detail, case = get_conversation(state.database, CHEN, "c1"), find_case(state.database, CHEN, C1)
+    detail = replace(detail, critical_suspected=[MISSED, "greeting"])
+
+    def shown(case, content=Content()):
+        groups = sheet_data(detail, case, content)["groups"]
+        (item,) = [item for one in groups for item in one["items"] if item["id"] == MISSED]
+        return item["rating"], item["tone"], bool(item["doubt"])
+
+    assert shown(case) == ("疑似致命，未确认", "warn", True)
+    # a person confirmed it, in the review or in a dispute
+    assert shown(case, Content(answers={MISSED: Answer(verdict="fail")})) == ("不通过", "bad", False)
+    dispute(state)
+    assert shown(find_case(state.database, CHEN, C1))[2]  # disputed and not decided: still suspected only
+    take_step(state.database, state.folder, BEN, C1, 2, Wish(Action.ASSIGN, assignee="Ben"), NOW)
+    take_step(state.database, state.folder, BEN, C1, 3, Wish(Action.UPHOLD, comment="确实没有"), NOW)
+    assert shown(find_case(state.database, CHEN, C1)) == ("不通过", "bad", False)
+    # judged anew since it was released: today's suspicion is not of that
+    detail.items[:] = [item | {"status": "pass"} for item in detail.items]
+    assert not shown(case)[2]
+
+
+def test_what_waits_for_release_has_pages(state, sit, monkeypatch):
+    monkeypatch.setattr(disputes_waiting, "PAGE_SIZE", 1)
+    review(state.database, "r3", "c3", "Ben", NOW - timedelta(hours=30), {}, 95.0)
+    with state.database.writing() as cursor:
+        cursor.execute("UPDATE review SET conversation_id = 'nobody' WHERE id = 'r3'")
+        cursor.execute("UPDATE conversation SET agent = '赵静' WHERE id = 'nobody'")
+    review(state.database, "r4", "c3", "Ben", NOW - timedelta(hours=50), {}, 80.0)
+    sit(MIA)
+    test = start("disputes", view="waiting")
+    assert [list(table.value["agent"]) for table in test.dataframe] == [["陈涛 / A"]]  # the longest waiting first
+    test.session_state["waiting_page"] = 2
+    checked(test.run())
+    assert [list(table.value["agent"]) for table in test.dataframe] == [["赵静 / A"]]
+    press(test, "release_overdue")
+    assert "都已发布" in test.info[0].value

@@ -47,6 +47,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       one.was && h("span", { class: `chip ${one.was.tone}` }, one.was.text), one.was && h("span", { class: "arrow" }, "→"),
       h("span", { class: `chip ${one.tone}` }, one.rating),
       one.expected && h("span", { class: `chip line` }, one.expected)),
+    one.doubt && h("div", { class: "doubt" }, one.doubt),
     one.why && h("div", { class: "why" }, one.why),
     one.said && h("div", { class: "said" }, one.said),
     one.clips.map(clip));
