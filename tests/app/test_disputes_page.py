@@ -21,6 +21,7 @@ from app.state import AppState, attach
 from app.views import disputes_waiting
 from app.widgets import bell
 from app.widgets.case_history import history_html
+from app.widgets.counting import confirmed_only
 from app.widgets.result_sheet import sheet_data
 from qa.reviewing.content import Answer, Bookmark, Content, Note
 from qa.reviewing.disputing import Wish, take_step
@@ -341,14 +342,14 @@ def test_what_the_machine_only_suspects_is_said_to_be_suspected(state):
     detail, case = get_conversation(state.database, CHEN, "c1"), find_case(state.database, CHEN, C1)
     detail = replace(detail, critical_suspected=[MISSED, "greeting"])
 
-    def shown(case, content=Content()):
-        groups = sheet_data(detail, case, content)["groups"]
+    def shown(case, **answers):
+        groups = sheet_data(detail, case, Content(answers=answers))["groups"]
         (item,) = [item for one in groups for item in one["items"] if item["id"] == MISSED]
         return item["rating"], item["tone"], bool(item["doubt"])
 
     assert shown(case) == ("疑似致命，未确认", "warn", True)
     # a person confirmed it, in the review or in a dispute
-    assert shown(case, Content(answers={MISSED: Answer(verdict="fail")})) == ("不通过", "bad", False)
+    assert shown(case, **{MISSED: Answer(verdict="fail")}) == ("不通过", "bad", False)
     dispute(state)
     assert shown(find_case(state.database, CHEN, C1))[2]  # disputed and not decided: still suspected only
     take_step(state.database, state.folder, BEN, C1, 2, Wish(Action.ASSIGN, assignee="Ben"), NOW)
@@ -374,3 +375,22 @@ def test_what_waits_for_release_has_pages(state, sit, monkeypatch):
     assert [list(table.value["agent"]) for table in test.dataframe] == [["赵静 / A"]]
     press(test, "release_overdue")
     assert "都已发布" in test.info[0].value
+
+
+def test_the_agent_sees_the_score_that_counts_first(state, sit):
+    review(state.database, "r1", "c1", "Ben", NOW, {MISSED: Answer(verdict="pass")}, 97.0)
+    release_results(state.database, MIA, ["c1"], NOW, comment="revised")
+    sit(CHEN)
+    counts = given(start("conversation", id="c1"), "player")["counts"]
+    assert (counts["total"], counts["machine"], counts["same"]) == ("97.0", "机器 90.0", False)
+    assert counts["items"] == {MISSED: {"text": "现评：通过", "tone": "good"}}
+    assert counts["band"]
+    sit(BEN)
+    assert given(start("conversation", id="c1"), "player")["counts"] is None
+
+
+def test_a_suspicion_that_a_person_cleared_is_not_shown_to_the_agent_as_one(state):
+    detail, case = get_conversation(state.database, CHEN, "c1"), find_case(state.database, CHEN, C1)
+    detail = replace(detail, critical_suspected=(MISSED,))
+    assert confirmed_only(detail, case, Content()).critical_suspected == (MISSED,)
+    assert not confirmed_only(detail, case, Content(answers={MISSED: Answer(verdict="pass")})).critical_suspected
