@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scoring.event_words import EVENT_REASONS
 from scoring.manager.manager_words import MANAGER_REASONS
+from scoring.manager.trend_words import TREND_REASONS
 from scoring.review_words import REVIEW_REASONS
 
 WORDS: dict[str, dict[str, str]] = {
@@ -176,6 +177,7 @@ WORDS: dict[str, dict[str, str]] = {
     # sampling, triage, calibration, disputes, coaching
     **REVIEW_REASONS,
     **MANAGER_REASONS,
+    **TREND_REASONS,
 }  # fmt: skip
 
 PLACE = {
