@@ -32,4 +32,47 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
         "zh": "现有答卷只够同时看 {most} 个条目，变化较小的未纳入",
         "en": "the answers carry {most} items at once; those that vary less are left out",
     },
+    # survey answers without a conversation
+    "survey_other_customer": {
+        "zh": "编号对应的会话 {conversation} 属于另一位客户，未关联",
+        "en": "the id is that of conversation {conversation}, which is another customer's",
+    },
+    "survey_unknown_id": {
+        "zh": "没有编号为 {id} 的会话，也没有客户与时间可供查找",
+        "en": "no conversation {id}, and no customer and time to look by",
+    },
+    "survey_no_key": {
+        "zh": "既没有会话编号，也没有客户与时间",
+        "en": "neither an id of a conversation nor a customer with a time",
+    },
+    "survey_unknown_customer": {"zh": "没有这位客户的会话", "en": "no conversation of this customer"},
+    "survey_no_contact_in_time": {
+        "zh": "答卷前 {hours} 小时内没有这位客户的会话",
+        "en": "no conversation of this customer in the {hours} hours before the answer",
+    },
+    "survey_ambiguous": {
+        "zh": "有 {found} 次会话时间相近，无法确定是哪一次",
+        "en": "{found} conversations fit, the last two too near to each other to tell which",
+    },
+    "survey_answered_again": {
+        "zh": "会话 {conversation} 之后又有答卷，以最后一份为准",
+        "en": "conversation {conversation} was answered again; the last one counts",
+    },
+    # warnings
+    "warning_above": {"zh": "{value}，高于限值 {limit}（n={n}）", "en": "{value}, over the limit of {limit} (n={n})"},
+    "warning_below": {"zh": "{value}，低于限值 {limit}（n={n}）", "en": "{value}, under the limit of {limit} (n={n})"},
+    "warning_rise": {"zh": "由 {before} 升至 {value}（n={n}）", "en": "rose from {before} to {value} (n={n})"},
+    "warning_fall": {"zh": "由 {before} 降至 {value}（n={n}）", "en": "fell from {before} to {value} (n={n})"},
+    "warning_strange": {
+        "zh": "{value}，超出同期常见范围 {low} 至 {high}（n={n}）",
+        "en": "{value}, outside what is usual for its season, {low} to {high} (n={n})",
+    },
+    "warning_event": {"zh": "出现事件 {event}", "en": "the event {event} occurred"},
+    "alert_wrong_state": {
+        "zh": "预警{state}，不能{action}",
+        "en": "the alert is {state}: it cannot be asked to {action}",
+    },
+    "alert_nobody": {"zh": "须写明由谁处理", "en": "somebody must be named"},
+    "alert_no_comment": {"zh": "关闭预警须写明处理结果", "en": "closing needs a word on what was done"},
+    "alert_time_back": {"zh": "时间早于上一步", "en": "the time lies before the last step"},
 }

@@ -1,0 +1,225 @@
+"""The life of an alert: open, acknowledged by its owner, closed; one alert for one matter, and nobody woken for nothing.
+
+open ─acknowledge─▶ acknowledged ─close─▶ closed     open ─close─▶ closed     closed ─reopen─▶ open
+While an alert is open or acknowledged, further findings of the same matter are added to it without a message. After it was closed
+the same finding opens nothing, and no other one of that matter for the rule's rest either. Messages of the quiet hours wait for their end;
+grave ones do not. Time is handed in; what is returned is to be stored and sent by others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any, Literal
+
+from scoring.manager.warning_rules import Channel, Firing, Grade
+from scoring.reasons import Reason, render
+
+MOST_EVIDENCE = 100
+"""Conversations kept with an alert, the latest."""
+
+NoticeKind = Literal["new", "reminder"]
+
+
+class AlertState(StrEnum):
+    """Where an alert stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class AlertAction(StrEnum):
+    """What a person can do with it."""
+
+    ACKNOWLEDGE = "acknowledge"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+ALERT_STEPS: Mapping[tuple[AlertState, AlertAction], AlertState] = {
+    (AlertState.OPEN, AlertAction.ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
+    (AlertState.OPEN, AlertAction.CLOSE): AlertState.CLOSED,
+    (AlertState.ACKNOWLEDGED, AlertAction.CLOSE): AlertState.CLOSED,
+    (AlertState.CLOSED, AlertAction.REOPEN): AlertState.OPEN,
+}
+"""All steps there are."""
+
+
+class AlertRefused(Exception):
+    """The step is not allowed; `reason` says why, in either language. The alert stays as it was."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.reason = Reason(code, params)
+        super().__init__(render(self.reason, "en"))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStep:
+    """One step taken by a person, `at` a time that knows its zone. Closing needs a comment: what was done."""
+
+    action: AlertAction
+    by: str
+    at: datetime
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One matter. Never changed: findings and steps give a new one.
+
+    `period`: the latest finding of it; `times`: findings so far; `last`: when the latest came; `reminded`: when somebody was last told;
+    `rest`: after closing, so long it stays quiet; `remind`: after so long without acknowledgement its owner is told again (nought: never).
+    """
+
+    key: str
+    rule: str
+    place: str
+    grade: Grade
+    owner: str
+    channels: tuple[Channel, ...]
+    opened: datetime
+    last: datetime
+    reminded: datetime
+    period: str
+    reason: Reason
+    evidence: tuple[str, ...]
+    rest: timedelta
+    remind: timedelta
+    state: AlertState = AlertState.OPEN
+    times: int = 1
+    log: tuple[AlertStep, ...] = ()
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was closed, None while it is not."""
+        return self.log[-1].at if self.state == AlertState.CLOSED and self.log else None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to send, not before `at`."""
+
+    alert: Alert
+    kind: NoticeKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `begins` to `ends`, over midnight where it ends earlier than it begins, in the team's zone. Raises ValueError for equal times."""
+
+    begins: time
+    ends: time
+    zone: tzinfo = UTC
+
+    def __post_init__(self) -> None:
+        if self.begins == self.ends:
+            raise ValueError("quiet hours must not begin when they end")
+
+    def release(self, at: datetime) -> datetime:
+        """When a message of that time may go out: at once, or at the end of the quiet hours."""
+        local = at.astimezone(self.zone)
+        clock = local.time()
+        over_midnight = self.ends < self.begins
+        late = over_midnight and clock >= self.begins
+        if not (late or (clock < self.ends and (over_midnight or clock >= self.begins))):
+            return at
+        day = local.date() + timedelta(days=late)
+        return datetime.combine(day, self.ends, self.zone).astimezone(UTC)
+
+
+def take_in(
+    alerts: Mapping[str, Alert], firings: Iterable[Firing], now: datetime, quiet: QuietHours | None = None
+) -> tuple[Mapping[str, Alert], Sequence[Notice]]:
+    """All alerts by key after a run, and the messages to send. Raises ValueError for a time without a zone."""
+    _zoned(now)
+    found, notices = dict(alerts), []
+    for firing in firings:
+        known = found.get(firing.key)
+        if known is None or _may_open_again(known, firing, now):
+            found[firing.key] = _opened(firing, now, known)
+            notices.append(_notice(found[firing.key], "new", now, quiet))
+        elif known.period != firing.period:
+            found[firing.key] = _added(known, firing, now)
+    return found, notices
+
+
+def reminders(
+    alerts: Mapping[str, Alert], now: datetime, quiet: QuietHours | None = None
+) -> tuple[Mapping[str, Alert], Sequence[Notice]]:
+    """The same for alerts nobody has acknowledged for too long."""
+    _zoned(now)
+    found, notices = dict(alerts), []
+    for key, alert in alerts.items():
+        if alert.state == AlertState.OPEN and alert.remind and now - alert.reminded >= alert.remind:
+            found[key] = replace(alert, reminded=now)
+            notices.append(_notice(found[key], "reminder", now, quiet))
+    return found, notices
+
+
+def step(alert: Alert, taken: AlertStep) -> Alert:
+    """The alert after a person's step. Raises AlertRefused where it is not allowed, ValueError for a time without a zone."""
+    _zoned(taken.at)
+    target = ALERT_STEPS.get((alert.state, taken.action))
+    if target is None:
+        raise AlertRefused("alert_wrong_state", state=STATES[alert.state], action=ACTIONS[taken.action])
+    if not taken.by.strip():
+        raise AlertRefused("alert_nobody")
+    if taken.action == AlertAction.CLOSE and not taken.comment.strip():
+        raise AlertRefused("alert_no_comment")
+    if taken.at < (alert.log[-1].at if alert.log else alert.opened):
+        raise AlertRefused("alert_time_back")
+    owner = taken.by if taken.action == AlertAction.ACKNOWLEDGE else alert.owner
+    reminded = taken.at if taken.action == AlertAction.REOPEN else alert.reminded
+    return replace(alert, state=target, owner=owner, reminded=reminded, log=(*alert.log, taken))
+
+
+def alert_actions(alert: Alert) -> tuple[AlertAction, ...]:
+    """What may be done now."""
+    return tuple(action for state, action in ALERT_STEPS if state == alert.state)
+
+
+def _may_open_again(alert: Alert, firing: Firing, now: datetime) -> bool:
+    closed = alert.closed_at
+    return closed is not None and firing.period != alert.period and now - closed >= alert.rest
+
+
+def _opened(firing: Firing, now: datetime, before: Alert | None) -> Alert:
+    rule = firing.rule
+    return Alert(
+        firing.key, rule.id, firing.place, rule.grade, rule.owner, rule.channels, now, now, now, firing.period, firing.reason,
+        firing.evidence[-MOST_EVIDENCE:], timedelta(hours=rule.rest_hours), timedelta(hours=rule.remind_hours),
+        log=before.log if before else (),
+    )  # fmt: skip
+
+
+def _added(alert: Alert, firing: Firing, now: datetime) -> Alert:
+    evidence = tuple(dict.fromkeys((*alert.evidence, *firing.evidence)))[-MOST_EVIDENCE:]
+    return replace(
+        alert, period=firing.period, reason=firing.reason, last=now, times=alert.times + 1, evidence=evidence
+    )
+
+
+def _notice(alert: Alert, kind: NoticeKind, now: datetime, quiet: QuietHours | None) -> Notice:
+    at = now if quiet is None or alert.grade == "grave" else quiet.release(now)
+    return Notice(alert, kind, at)
+
+
+def _zoned(at: datetime) -> None:
+    if at.utcoffset() is None:
+        raise ValueError(f"the time {at} must know its zone")
+
+
+STATES: Mapping[AlertState, Mapping[str, str]] = {
+    AlertState.OPEN: {"zh": "待处理", "en": "open"},
+    AlertState.ACKNOWLEDGED: {"zh": "已认领", "en": "acknowledged"},
+    AlertState.CLOSED: {"zh": "已关闭", "en": "closed"},
+}
+ACTIONS: Mapping[AlertAction, Mapping[str, str]] = {
+    AlertAction.ACKNOWLEDGE: {"zh": "认领", "en": "acknowledge"},
+    AlertAction.CLOSE: {"zh": "关闭", "en": "close"},
+    AlertAction.REOPEN: {"zh": "重新打开", "en": "reopen"},
+}
