@@ -23,7 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "my": "own",
         "conversations": "look",
         "conversation": "look",
-        "review": "review",
+        "review": "read_reviews",
         "sheet": "look",
     },
     "nav.section_review": {

@@ -29,11 +29,12 @@ def paper_of(
     revising: bool,
     may_release: bool,
     store: str,
+    only_read: bool = False,
 ) -> Paper:
     """What the address asks for: the review `asked`, else what `by` has begun, else their own review, else an empty form.
 
     `revising`: their own review is to be written anew. What others submitted is shown to somebody who has submitted too, or who
-    reads.
+    reads. `only_read`: whoever does not review reads the latest where the address names none; `reading` is None without one.
     """
     id, database = detail.row.id, current().database
     with snapshot(database) as cursor:
@@ -42,6 +43,8 @@ def paper_of(
         named = reviews.find_review(cursor, viewer(), asked) if asked else None
     own = _own(standing, by.name, task)
     read = named if named is not None and named.conversation == id else None
+    if read is None and only_read:
+        read = next(iter(standing), None)
     if read is None and own is not None and draft is None and not revising:
         read = own
     if read is not None:

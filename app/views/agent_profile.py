@@ -21,6 +21,7 @@ from app.views.coaching_clips import clips_for, moments_board
 from app.widgets import wording
 from app.widgets.board import Row, board, chips, column, group, interval, row, text
 from app.widgets.charts import Figure, figures, trend
+from app.widgets.reviewed import totals
 from qa import metrics
 from qa.metrics import NEGATIVE_BELOW
 from qa.reviewing import agent_profile as loading
@@ -28,7 +29,7 @@ from qa.reviewing import coaching as flow
 from qa.reviewing.agent_profile import AgentFigures, RootCause, Skill
 from qa.reviewing.coaching_content import Area, Content
 from qa.sheets.week import week_name
-from qa.store import agent_figures
+from qa.store import agent_figures, reviews
 from qa.store import coaching as table
 from qa.store.filters import Filters
 from scoring.root_causes import cause_title
@@ -72,6 +73,8 @@ def page() -> None:
             _turned(found, only)
         with st.container(border=True, key="card-causes"):
             _causes(only)
+        with st.container(border=True, key="card-reviews"):
+            _reviews(only)
         with st.container(border=True, key="card-history"):
             card_title(t("coach.history"))
             records_board(table.records(db, viewer(), agent=agent, team=team, limit=6), key="history", bare=True)
@@ -282,6 +285,27 @@ def _causes(only: Filters) -> None:
     clicked = board(columns, [_cause(one) for one in found[:6]], key="causes", empty=t("coach.no_causes"), bare=True)
     if clicked.open:
         go("conversation", {"id": str(clicked.open)})
+
+
+def _reviews(only: Filters) -> None:
+    card_title(t("coach.reviews"), t("coach.reviews_note"))
+    found = reviews.latest_reviews(current().database, viewer(), only)
+    lines = [
+        row(
+            one.id,
+            [
+                text(f"{one.started_at:%m-%d}" if one.started_at else wording.DASH),
+                text(totals(one)),
+                text(one.reviewer),
+            ],
+            href=href("review", {"id": one.conversation, "review": one.id}),
+        )
+        for one in found
+    ]
+    columns = [column("", "64px"), column(), column("", "auto", right=True)]
+    clicked = board(columns, lines, key="reviews", empty=t("coach.no_reviews"), bare=True)
+    if opened := next((one for one in found if one.id == clicked.open), None):
+        go("review", {"id": opened.conversation, "review": opened.id})
 
 
 def _cause(one: RootCause) -> Row:

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import correcting, dispute_desk, release_desk
-from app.access import permitted, record_look
+from app import correcting, dispute_desk, marking, release_desk
+from app.access import acting, permitted, record_look
 from app.i18n.reasons import in_language
 from app.i18n.translate import label, language, t
 from app.navigation import go, link
@@ -18,12 +18,16 @@ from app.state import current, viewer
 from app.views.conversations import carried, sorting
 from app.widgets import filters as filtering
 from app.widgets import wording
+from app.widgets.counting import confirmed_only, counting
 from app.widgets.player import player, unsure_of_roles
-from qa.store import queries
+from app.widgets.reviewed import reviewed_line
+from qa.reviewing.reading import reviewed_by
+from qa.reviewing.judged import rubric_of
+from qa.store import cases, queries
 from qa.store.rows import ConversationDetail
 
 SHOWN_HASH = 12
-_PROBLEM = "correction_problem"
+_PROBLEM, _NOT_MARKED = "correction_problem", "marking_problem"
 
 
 def page() -> None:
@@ -39,19 +43,46 @@ def page() -> None:
     record_look(f"conversation:{detail.row.id}")
     _top(detail, back)
     dispute_desk.tell()
+    if not_marked := st.session_state.pop(_NOT_MARKED, ""):
+        st.toast(not_marked, icon=":material/error:")
+    reviewed = reviewed_by(db, acting(), detail.row.id)
+    reviewed_line(reviewed, acting().name)
     may_correct = permitted("correct")
-    done = player(detail, _focus(), st.session_state.pop(_PROBLEM, ""), focus_at=_second(), may_correct=may_correct)
+    shown, counts = _counting(detail)
+    done = player(
+        shown,
+        _focus(),
+        st.session_state.pop(_PROBLEM, ""),
+        focus_at=_second(),
+        may_correct=may_correct,
+        moments=marking.moments(detail.row.id, reviewed, not_marked),
+        counts=counts,
+    )
     if may_correct and (done.editing or unsure_of_roles(detail)):
         correcting.warm(detail.row.language)
     if done.correct:
         # told by the component itself, which shows what is stored again
         st.session_state[_PROBLEM] = correcting.put_right(detail, done.correct)
         st.rerun()
+    if done.mark:
+        st.session_state[_NOT_MARKED] = marking.keep(detail.row.id, done.mark)
+        st.rerun()
     facts, origin = st.columns(2, gap="small")
     with facts, st.expander(t("conversation.acoustics"), expanded=False):
         _pairs(acoustic_facts(detail.acoustics) or [(t("conversation.none"), "")])
     with origin, st.expander(t("conversation.origin"), expanded=False):
         _pairs(_origin(detail))
+
+
+def _counting(detail: ConversationDetail) -> tuple[ConversationDetail, dict[str, Any] | None]:
+    """For the agent: the score that counts, and the conversation without suspicions that a person has looked into."""
+    state, looks = current(), viewer()
+    row = cases.case_of_conversation(state.database, looks, detail.row.id) if looks.role == "agent" else None
+    case = cases.find_case(state.database, looks, row.review) if row else None
+    if row is None or case is None:
+        return detail, None
+    rubric = rubric_of(detail, state.folder)
+    return confirmed_only(detail, case, dispute_desk.content_of(row.review)), counting(detail, row, case, rubric)
 
 
 def _focus() -> int | None:
@@ -76,7 +107,8 @@ def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
         st.html(facts(detail), width="stretch")
         if detail.items:
             link("sheet", t("sheet.open"), {"id": row.id}, icon=":material/description:")
-            link("review", t("nav.review"), {"id": row.id}, icon=":material/rate_review:")
+            if permitted("review"):
+                link("review", t("nav.review"), {"id": row.id}, icon=":material/rate_review:")
         release_desk.release_button(row.id)
         for name, target in (("previous", before), ("next", after)):
             if st.button(

@@ -1,4 +1,7 @@
-"""One conversation reviewed by a person: heard, judged item by item, submitted; or a review that was submitted, to be read."""
+"""One conversation reviewed by a person: heard, judged item by item, submitted; or a review that was submitted, to be read.
+
+Coaches read only.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,14 @@ def _desk(detail: ConversationDetail) -> None:
         revising=st.query_params.get("revise", "") == "1",
         may_release=permitted("release"),
         store=cookie_name(),
+        only_read=not permitted("review"),
     )
+    if paper.reading is None and not permitted("review"):
+        st.info(t("review.none_submitted"))
+        link("conversation", t("review.scorecard"), {"id": detail.row.id}, icon=":material/arrow_back:")
+        return
+    if paper.reading is not None and paper.reading.reviewer != acting().name:
+        record_look(f"review:{paper.reading.id}")
     rubric = rubric_of(detail, current().folder)
     found = figures(detail, rubric, Content.model_validate(paper.content))
     with st.container(key="reviewtop", horizontal=True, vertical_alignment="center", gap="small"):
@@ -92,7 +102,7 @@ def _go_on(id: str, done: object) -> None:
 def _act(id: str, asked: object) -> None:
     told = asked if isinstance(asked, dict) else {}
     what = told.get("what")
-    if what == "revise":
+    if what == "revise" and permitted("review"):
         go("review", {"id": id, "task": str(told.get("task", "")), "revise": "1"})
     if what == "open":
         go("review", {"id": id, "review": str(told.get("review", ""))})

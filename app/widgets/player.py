@@ -69,19 +69,25 @@ def player(
     *,
     focus_at: float | None = None,
     may_correct: bool = True,
+    moments: Mapping[str, Any] | None = None,
+    counts: Mapping[str, Any] | None = None,
 ) -> Any:
     """Show player, transcript and scorecard as one component, so that a click on evidence is heard at once.
 
     It opens at the turn `focus`, and plays from the second `focus_at` where one is given.
 
-    What comes back has `correct`, what the person just put right (None otherwise), and `editing`, that they are about to.
+    `moments` are the marks at its turns (`app.marking`), `counts` the score that counts where that is shown before the machine's
+    (`app.widgets.counting`). What comes back has `correct`, what the person just put right (None
+    otherwise), `editing`, that they are about to, and `mark`, a moment they marked or took the mark from.
     """
     return mount(
         "player",
-        desk_data(detail, focus, problem, focus_at=focus_at, may_correct=may_correct),
+        desk_data(detail, focus, problem, focus_at=focus_at, may_correct=may_correct)
+        | {"moments": moments, "counts": counts},
         key=f"desk-{detail.row.id}",
         on_correct_change=lambda: None,
         on_editing_change=lambda: None,
+        on_mark_change=lambda: None,
     )
 
 

@@ -356,3 +356,9 @@ def certifying(connection: Any) -> None:
         );
         """
     )
+
+
+@step(12)
+def marking(connection: Any) -> None:
+    """Moments are marked outside a review, too: `apart` says so, and a review of the same person leaves them alone."""
+    connection.execute("ALTER TABLE bookmark ADD COLUMN apart BOOLEAN DEFAULT false")

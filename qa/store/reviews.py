@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qa.store.connection import Cursor, Database, rows
+from qa.store.filters import Filters, scope_sql
 from qa.store.viewer import Viewer, viewer_sql
 
 
@@ -53,7 +54,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class BookmarkRow:
-    """A marked moment with what tells its conversation. Seconds from the beginning, None in a chat without times; `at` UTC."""
+    """A marked moment with what tells its conversation. Seconds from the beginning, None in a chat without times; `at` UTC.
+
+    `apart`: it was marked outside a review, which it does not belong to.
+    """
 
     id: str
     conversation: str
@@ -70,6 +74,20 @@ class BookmarkRow:
     rubric: str = ""
     started_at: datetime | None = None
     quote: str = ""
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A submitted review at a glance. `submitted_at` is UTC, `started_at` the conversation's wall clock."""
+
+    id: str
+    conversation: str
+    reviewer: str
+    submitted_at: datetime
+    total: float | None
+    machine_total: float | None
+    started_at: datetime | None
 
 
 _DRAFT = "conversation_id, reviewer, purpose, content, seconds, version, saved_at"
@@ -152,6 +170,17 @@ def reviews_of(db: Database | Cursor, viewer: Viewer, conversation: str, *, retr
     return [Review(*line) for line in rows(db, sql, [conversation, retracted, *values])]
 
 
+def latest_reviews(db: Database | Cursor, viewer: Viewer, filters: Filters, limit: int = 6) -> list[ReviewLine]:
+    """Reviews that people submitted of conversations of the selection and that stand, the latest first."""
+    where, values = scope_sql(viewer, filters)
+    sql = f"""
+        SELECT w.id, w.conversation_id, w.reviewer, w.submitted_at, w.total, w.machine_total, c.started_at
+        FROM review w JOIN conversation c ON c.id = w.conversation_id
+        WHERE w.retracted_at IS NULL AND w.reviewer <> '' AND {where} ORDER BY w.submitted_at DESC, w.id LIMIT ?
+    """
+    return [ReviewLine(*line) for line in rows(db, sql, [*values, max(0, limit)])]
+
+
 def standing_review(cursor: Cursor, conversation: str, task: str, reviewer: str) -> Review | None:
     """A person's review of a conversation for a task ("" for none) that stands; to be called in a transaction."""
     sql = f"""
@@ -164,15 +193,29 @@ def standing_review(cursor: Cursor, conversation: str, task: str, reviewer: str)
 
 
 def replace_bookmarks(cursor: Cursor, conversation: str, by: str, marks: Sequence[BookmarkRow]) -> None:
-    """Write a person's marks on a conversation in place of those they had there."""
-    cursor.execute('DELETE FROM bookmark WHERE conversation_id = ? AND "by" = ?', [conversation, by])
+    """Write the marks of a person's review of a conversation in place of those it had; what they marked apart stays."""
+    cursor.execute('DELETE FROM bookmark WHERE conversation_id = ? AND "by" = ? AND NOT apart', [conversation, by])
+    insert_bookmarks(cursor, marks)
+
+
+def drop_mark(cursor: Cursor, id: str, by: str) -> bool:
+    """Take away what a person marked apart; False where there is no such mark of theirs."""
+    gone = cursor.execute('DELETE FROM bookmark WHERE id = ? AND "by" = ? AND apart', [id, by]).fetchone()
+    return bool(gone and gone[0])
+
+
+def insert_bookmarks(cursor: Cursor, marks: Sequence[BookmarkRow]) -> None:
+    """Add marked moments; to be called in a transaction of the writer."""
     if marks:
         cursor.executemany(
             """
-            INSERT INTO bookmark (id, conversation_id, turn, start_time, end_time, kind, item, note, "by", "at")
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO bookmark (id, conversation_id, turn, start_time, end_time, kind, item, note, "by", "at", apart)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            [(m.id, m.conversation, m.turn, m.start, m.end, m.kind, m.item, m.note, m.by, m.at) for m in marks],
+            [
+                (m.id, m.conversation, m.turn, m.start, m.end, m.kind, m.item, m.note, m.by, m.at, m.apart)
+                for m in marks
+            ],
         )
 
 
@@ -185,7 +228,7 @@ def bookmarks(
     asked = {column: value for column, value in conditions.items() if value}
     sql = f"""
         SELECT b.id, b.conversation_id, b.turn, b.start_time, b.end_time, b.kind, b.item, b.note, b."by", b."at",
-            c.agent, c.team, c.rubric, c.started_at, coalesce(t.text, '')
+            c.agent, c.team, c.rubric, c.started_at, coalesce(t.text, ''), b.apart
         FROM bookmark b JOIN conversation c ON c.id = b.conversation_id
         LEFT JOIN turn t ON t.conversation_id = b.conversation_id AND t.i = b.turn
         WHERE {" AND ".join([where, *(f"{column} = ?" for column in asked)])}

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from app import coaching_desk, dispute_desk, people_desk
+from app import coaching_desk, dispute_desk, marking, people_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
 from app.views import audit, certification, coaching, disputes_rules, my_plan, my_results, people, plans, queue, users
@@ -162,6 +162,7 @@ COMPOSED = {
     "critical": ("failed", "suspected", "failed_short", "suspected_short"),
     "review": (*REVIEW_WORDS, *(f"key_{word}" for _, word in REVIEW_KEYS), "back_queue", "back_conversations"),
     "desk": (*_WORDS, "tab_all", "tab_fail", "tab_open"),
+    "marking": marking.WORDS,
     "filter": tuple(CHOICES),
     "nav": (*NAMES, *(title.partition(".")[2] for title in SECTIONS)),
     "role": ROLES,

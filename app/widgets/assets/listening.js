@@ -54,10 +54,10 @@ class Listening {
     this.observer = new ResizeObserver(() => this.drawPictures());
     this.observer.observe(this.root.querySelector(".left"));
     this.drawPictures();
-    // the second that was asked for is played once, not again with every redrawing
-    const asked = `${this.data.focus} ${this.data.focusAt}`, at = this.root.__asked === asked ? undefined : this.data.focusAt ?? undefined;
+    // what was asked for is shown and played once, not again with every redrawing
+    const asked = `${this.data.focus} ${this.data.focusAt}`, fresh = this.root.__asked !== asked, at = this.data.focusAt ?? undefined;
     this.root.__asked = asked;
-    if (this.data.focus !== null && this.data.focus !== undefined) requestAnimationFrame(() => this.show(this.data.focus, at));
+    if (fresh && this.data.focus !== null && this.data.focus !== undefined) requestAnimationFrame(() => this.show(this.data.focus, at));
   }
 
   listen() {

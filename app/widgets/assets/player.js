@@ -1,4 +1,4 @@
-class Desk extends Listening {
+class Desk extends Marking {
   constructor(root, data) {
     super(root, data);
     this.itemNodes = new Map();
@@ -138,7 +138,7 @@ class Desk extends Listening {
   }
 
   drawSheet() {
-    const { summary, sections } = this.data, right = this.root.querySelector(".right");
+    const { summary, sections, counts } = this.data, right = this.root.querySelector(".right");
     const groups = { all: () => true, fail: (i) => i.status === "fail" || i.status === "partial", open: (i) => i.status === "not_evaluated" };
     const all = sections.flatMap((section) => section.items), tab = this.tab || "all";
     const tabs = Object.keys(groups).map((name) => h("button", { type: "button", "aria-pressed": String(name === tab),
@@ -146,12 +146,14 @@ class Desk extends Listening {
     const shown = sections.map((section) => [section, section.items.filter(groups[tab])]).filter(([, items]) => items.length);
     right.replaceChildren(
       h("div", { class: "sum" },
-        h("div", { class: "top" }, h("span", { class: `total ${summary.tone}` }, summary.total), summary.band && h("span", { class: `chip ${summary.tone}` }, summary.band),
+        counts && h("div", { class: "top counts", title: counts.help }, h("span", { class: `total ${counts.tone}` }, counts.total), counts.band && h("span", { class: `chip ${counts.tone}` }, counts.band),
+          h("span", { class: "muted small" }, counts.label), h("span", { class: "muted small machine" }, counts.machine)),
+        !counts && h("div", { class: "top" }, h("span", { class: `total ${summary.tone}` }, summary.total), summary.band && h("span", { class: `chip ${summary.tone}` }, summary.band),
           h("span", { class: "muted small" }, summary.text)),
-        summary.range && h("div", { class: "scale", title: summary.rangeHelp },
+        !counts && summary.range && h("div", { class: "scale", title: summary.rangeHelp },
           h("span", { class: "range", style: { left: `${summary.range[0]}%`, width: `${Math.max(0.5, summary.range[1] - summary.range[0])}%` } }),
           summary.at !== null && h("span", { class: "at", style: { left: `${summary.at}%` } })),
-        h("div", { class: "small muted" }, summary.rangeText),
+        !counts && h("div", { class: "small muted" }, summary.rangeText),
         summary.notices.map((notice) => h("div", { class: "notice" }, h("b", {}, notice.title), ` ${notice.text}`)),
         all.length ? h("div", { class: "tabs", role: "group" }, tabs) : null),
       h("div", { class: "sheet", tabindex: "-1" }, shown.map(([section, items]) => [
@@ -164,9 +166,11 @@ class Desk extends Listening {
     const quotes = item.quotes.map((quote) => h("button", { type: "button", class: "quote", style: { "--m": `var(--${{ pass: "good", fail: "bad", partial: "warn" }[item.status] || "faint"})` },
       "data-turn": quote.turn, title: this.data.audio ? this.words.hear : quote.quote, onclick: () => this.show(quote.turn, quote.start, quote.from) },
       h("span", { class: "t" }, quote.start === null ? `#${quote.turn + 1}` : clock(quote.start)), h("span", { class: "q" }, quote.quote), quote.witness && h("span", { class: "w", title: this.words.witnessHelp }, quote.witness)));
+    const counted = this.data.counts?.items[item.id];
     const node = h("div", { class: `item ${item.status}`, "data-item": item.id },
       h("span", { class: `state ${item.status}`, title: item.statusText }),
-      h("span", { class: "title" }, item.title, item.critical && h("span", { class: "chip bad", style: { "margin-left": "6px" } }, item.critical)),
+      h("span", { class: "title" }, item.title, item.critical && h("span", { class: "chip bad", style: { "margin-left": "6px" } }, item.critical),
+        counted && h("span", { class: `chip ${counted.tone}`, style: { "margin-left": "6px" } }, counted.text)),
       h("span", { class: "points" }, item.points),
       h("div", { class: "more" }, h("div", { class: "reason" }, item.reason, item.sure && h("span", { class: "sure", title: this.words.sureHelp }, item.sure)), quotes.length ? h("div", { class: "quotes" }, quotes) : null));
     this.itemNodes.set(item.id, node);
