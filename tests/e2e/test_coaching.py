@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -58,6 +59,13 @@ def test_from_the_list_to_a_record_and_back_from_a_clip(page: Page, served: Serv
     page.reload()
     expect(page.get_by_test_id("stText").filter(has_text="First what went well.")).to_be_visible()
     page.locator(".board a.line").first.click()
-    expect(page.locator(".turn").first).to_be_visible()
+    turn = page.locator(".turn.markable").nth(1)
+    turn.hover()
+    turn.locator(".marker").click()
+    page.keyboard.type("Listen to this")  # the form has the focus; no key reaches the player
+    page.keyboard.press("Enter")
+    expect(turn.locator(".pinned.to_coach")).to_have_attribute("title", re.compile("To coach .*Listen to this"))
+    expect(page.locator(".marking")).to_have_count(0)
+    settled(page)
     page.go_back()
     expect(page.get_by_text("Sum up before every goodbye")).to_be_visible()
