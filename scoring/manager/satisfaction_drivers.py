@@ -145,7 +145,7 @@ def firth(design: npt.ArrayLike, outcome: npt.ArrayLike) -> FirthFit:
     for _ in range(_STEPS):
         p, information = _information(x, beta)
         inverse = np.linalg.pinv(information)
-        hat = p * (1 - p) * np.einsum("ij,jk,ik->i", x, inverse, x)
+        hat = p * (1 - p) * ((x @ inverse) * x).sum(axis=1)
         step = inverse @ (x.T @ (y - p + hat * (0.5 - p)))
         step *= min(1.0, _LONGEST / max(1e-12, float(np.abs(step).max())))
         while (now := _penalised(x, y, beta + step)) < best - 1e-10 and float(np.abs(step).max()) > _CLOSE:
