@@ -17,10 +17,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from statistics import NormalDist
 
 import numpy as np
 
-from scoring.standing import Moments
+from scoring.standing import Moments, discoveries
 from scoring.statistics import DRAWS, ENOUGH, Estimate, Floats, estimate_of
 
 Cell = tuple[str, ...]
@@ -28,13 +29,16 @@ Cells = Mapping[Cell, Moments]
 
 MOST_FACTORS = 4
 """Every order of the factors is walked: 24 of four, 120 of five; and so many factors leave cells of single conversations."""
+FALSE_SHARE = 0.03
+"""Of the levels named, this share at most is expected to be chance; where nothing changed, under one comparison in twenty names any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """One value of a factor: its share of conversations and its mean, before and after, and its part of the true change.
 
-    A mean is None where there was no conversation. The parts of all levels of a factor sum to the true change.
+    A mean is None where there was no conversation. The parts of all levels of a factor sum to the true change. `is_named`: the
+    part is real among all levels looked at: of many intervals at 95 % some leave nought out by chance.
     """
 
     share_before: float
@@ -42,6 +46,7 @@ class Level:
     mean_before: float | None
     mean_after: float | None
     true_change: Estimate
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def decompose(before: Cells, after: Cells, factors: Sequence[str], draws: int = 
         mix=estimate_of(((w2 - w1) * (r1 + r2) / 2).sum(axis=1), n),
         true_change=estimate_of(parts.sum(axis=1), n),
         mix_of={factor: estimate_of(mix, n) for factor, mix in zip(factors, shares, strict=True)},
-        levels={factor: _levels(at, cells, before, after, parts) for at, factor in enumerate(factors)},
+        levels=_levels(factors, cells, before, after, parts),
         unmatched=float((w1[0][w2[0] == 0].sum() + w2[0][w1[0] == 0].sum()) / 2),
     )
 
@@ -147,15 +152,34 @@ def _groups(labels: Sequence[Cell]) -> Floats:
     return member
 
 
-def _levels(at: int, cells: Sequence[Cell], before: Cells, after: Cells, parts: Floats) -> dict[str, Level]:
-    levels = {}
-    for name in sorted({cell[at] for cell in cells}):
-        own = [cell[at] == name for cell in cells]
+def _levels(
+    factors: Sequence[str], cells: Sequence[Cell], before: Cells, after: Cells, parts: Floats
+) -> dict[str, dict[str, Level]]:
+    of_level = {
+        (at, name): parts[:, [cell[at] == name for cell in cells]].sum(axis=1)
+        for at in range(len(factors))
+        for name in sorted({cell[at] for cell in cells})
+    }
+    named = _named(of_level)
+    levels: dict[str, dict[str, Level]] = {factor: {} for factor in factors}
+    whole1, whole2 = (sum(moments.n for moments in side.values()) for side in (before, after))
+    for (at, name), draws in of_level.items():
         (n1, mean1), (n2, mean2) = (_joined(side, at, name) for side in (before, after))
-        whole1, whole2 = (sum(moments.n for moments in side.values()) for side in (before, after))
-        change = estimate_of(parts[:, own].sum(axis=1), n1 + n2)
-        levels[name] = Level(n1 / whole1, n2 / whole2, mean1, mean2, change)
+        change = estimate_of(draws, n1 + n2)
+        levels[factors[at]][name] = Level(n1 / whole1, n2 / whole2, mean1, mean2, change, (at, name) in named)
     return levels
+
+
+def _named(of_level: Mapping[tuple[int, str], Floats]) -> set[tuple[int, str]]:
+    """The levels whose part, over its bootstrap standard error, passes the step-up rule of Benjamini and Hochberg."""
+    keys = {f"{at} {name}": (at, name) for at, name in of_level}
+    chances = {}
+    for key, level in keys.items():
+        draws = of_level[level]
+        error = float(draws[1:].std(ddof=1)) if len(draws) > 2 else 0.0
+        if error > 0:
+            chances[key] = 2 * (1 - NormalDist().cdf(abs(float(draws[0])) / error))
+    return {keys[key] for key in discoveries(chances, FALSE_SHARE)}
 
 
 def _joined(side: Cells, at: int, name: str) -> tuple[int, float | None]:

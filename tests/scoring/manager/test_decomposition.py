@@ -149,6 +149,24 @@ def test_a_mix_shift_is_no_change_and_a_change_is_found_beside_it(gain, truth):
     assert named <= 10 if gain == 0 else named >= 60
 
 
+def test_without_any_change_no_level_is_named():
+    """Nine levels of three factors: of 200 comparisons of two like periods at most ten name one."""
+    cells = np.array(list(product(range(2), range(4), range(3))))
+    named = 0
+    for seed in range(200):
+        generator = np.random.default_rng(seed)
+        chances, means = generator.dirichlet(np.full(24, 2.0)), 80 + generator.normal(0, 5, 24)
+        sides = []
+        for _ in range(2):
+            sizes = generator.multinomial(1000, chances)
+            scores = [generator.normal(mean, 12, n) for mean, n in zip(means, sizes, strict=True)]
+            rows = zip(cells, scores, strict=True)
+            sides.append({tuple(map(str, c)): Moments(len(s), s.sum(), (s**2).sum()) for c, s in rows if len(s)})
+        levels = decompose(*sides, ["channel", "reason", "team"], draws=200).levels
+        named += any(level.is_named for group in levels.values() for level in group.values())
+    assert named <= 10
+
+
 def test_what_cannot_be_told_apart_is_refused():
     one = shares(call=(5, 10))
     with pytest.raises(ValueError, match="period after"):
