@@ -17,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 
+from scoring.manager.binomial import binomial_chances
 from scoring.standing import Tally
 from scoring.statistics import Estimate, Floats, enough, wilson
 
@@ -129,9 +130,7 @@ def exact_limits(n: int, centre: float, inside: float) -> tuple[float, float]:
     if centre in (0.0, 1.0):
         return centre, centre
     first, last = _window(n, centre)
-    counts = np.arange(first, last + 1)
-    steps = np.log((n - counts[:-1]) / (counts[:-1] + 1)) + math.log(centre) - math.log1p(-centre)
-    chances = np.exp(_log_chance(n, first, centre) + np.concatenate([[0.0], np.cumsum(steps)]))
+    chances = binomial_chances(n, centre, first, last)
     below = np.cumsum(chances)
     found = []
     for tail in ((1 - inside) / 2, (1 + inside) / 2):
@@ -144,11 +143,6 @@ def _window(n: int, centre: float) -> tuple[int, int]:
     """The counts that matter: what lies twelve standard deviations and a few counts off never happens."""
     mean, reach = n * centre, 12 * math.sqrt(n * centre * (1 - centre)) + 30
     return max(0, math.floor(mean - reach)), min(n, math.ceil(mean + reach))
-
-
-def _log_chance(n: int, k: int, centre: float) -> float:
-    choose = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-    return choose + k * math.log(centre) + (n - k) * math.log1p(-centre)
 
 
 def overdispersion(failed: Floats, sizes: Floats, centre: float) -> tuple[float | None, float]:

@@ -8,7 +8,8 @@ indirect ones hold with small strata.
 
 Intervals: direct by Wilson's of each stratum, joined as G. Y. Zou, W. Huang and X. Zhang (Comput. Stat. Data Anal. 53 (2009)
 1080-1085); a mean with Satterthwaite's degrees of freedom (Biometrics Bull. 2 (1946) 110-114); indirect by Wilson's of O in n,
-on the wide side. Whether a unit differs from all of its mix: z = (O - E) / sqrt(Σ n·P·(1-P)), its p-values through Benjamini-Hochberg.
+on the wide side. Whether a unit differs from all of its mix: z = (O - E) / sqrt(Σ n·P·(1-P)), or exactly where
+little is expected; p-values through Benjamini-Hochberg.
 """
 
 from __future__ import annotations
@@ -18,11 +19,17 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from scoring.manager.binomial import summed_chances
 from scoring.standing import Moments, Tally, discoveries
 from scoring.statistics import CONFIDENCE, Estimate, enough, t_quantile, undefined, wilson
 
 COVERED = 0.8
 """A direct figure needs strata that hold this share of the standard's conversations; the rest of the standard is left out and told."""
+
+MANY = 30
+"""Under so many expected failures, or passes, the p-value is the exact one, by the distribution of the sum over strata."""
+_NEVER = 300
+"""A count that never comes where under `MANY` are expected."""
 
 Stratum = Hashable
 Verdict = Literal["above", "below", "level", "too_few"]
@@ -167,11 +174,19 @@ def _expected(strata: Mapping[Stratum, Tally], standard: Mapping[Stratum, Tally]
 
 
 def _p_value(strata: Mapping[Stratum, Tally], standard: Mapping[Stratum, Tally]) -> float | None:
+    """Two-sided; exact where few failures, or few passes, are expected. None where nothing could have come out otherwise."""
     expected, variance = _expected(strata, standard)
     if variance <= 0:
         return None
-    off = sum(t.failed for t in strata.values()) - expected
-    return math.erfc(abs(off) / math.sqrt(2 * variance))
+    observed, n = sum(t.failed for t in strata.values()), sum(t.judged for t in strata.values())
+    if min(expected, n - expected) >= MANY:
+        return math.erfc(abs(observed - expected) / math.sqrt(2 * variance))
+    rates = [(t.judged, standard[s].failed / standard[s].judged) for s, t in strata.items() if t.judged]
+    if n - expected < expected:
+        observed, rates = n - observed, [(judged, 1 - rate) for judged, rate in rates]
+    chances = summed_chances(rates, _NEVER)
+    at_most, before = float(chances[: observed + 1].sum()), float(chances[:observed].sum())
+    return min(1.0, 2 * min(at_most, 1 - before))
 
 
 def _judged(standard: Mapping[Stratum, Tally], stratum: Stratum) -> int:

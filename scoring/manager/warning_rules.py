@@ -3,7 +3,7 @@
 Four kinds. `threshold`: a figure beyond a limit; `change`: so much more or less than in the period before; `anomaly`: strange for its
 season (`seasonal_anomaly`); `event`: a single grave thing, such as a threat or a leaked code. A threshold or change warns only where
 it is `sure`: the figure's interval, widened to as many places as the rule watches (Bonferroni: 1 - 0.05/places), lies beyond the
-limit wholly, so that one run in twenty warns by chance at most, whether a rule watches one team or fifty.
+limit wholly, so that about one run in twenty warns by chance, whether a rule watches one team or fifty.
 """
 
 from __future__ import annotations

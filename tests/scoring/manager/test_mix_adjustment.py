@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from scoring.manager.mix_adjustment import adjusted_mean, adjusted_shares, weighted_share
@@ -40,8 +41,8 @@ def test_by_hand():
     assert one.indirect.value == pytest.approx(0.4)
     low, high = proportion_confint(16, 40, method="wilson")
     assert one.ratio.interval == pytest.approx((low * 4, high * 4))
-    # z = 6 / sqrt(20·.09 + 20·.24) = 2.335
-    assert one.p == pytest.approx(0.01954, abs=1e-4)
+    sums = np.convolve(stats.binom(20, 0.1).pmf(range(21)), stats.binom(20, 0.4).pmf(range(21)))
+    assert one.p == pytest.approx(2 * sums[16:].sum())
     assert one.verdict == "above"
 
 
@@ -132,3 +133,22 @@ def test_a_mean_of_few():
     assert single.value == pytest.approx(65)
     assert single.interval is not None
     assert adjusted_mean({"a": moments([80, 80])}, {"a": 1, "b": 1})[1] == 0.5
+
+
+def test_rare_failures_are_not_cried_over():
+    """Thirty conversations at 3 %: under one failure expected, where the normal distribution would name too many."""
+    generator = np.random.default_rng(7)
+    alarms = 0
+    for _ in range(200):
+        units = {f"a{k}": {s: Tally(int(generator.binomial(10, 0.03)), 10) for s in "abc"} for k in range(12)}
+        alarms += any(one.verdict in ("above", "below") for one in adjusted_shares(units).values())
+    assert alarms <= 20
+
+
+def test_large_numbers_use_the_normal_distribution():
+    """E = 1,000 of 5,000, O = 1,080: z = 80 / sqrt(5,000 · .16) = 2.828."""
+    one = adjusted_shares({"u": {"x": Tally(1080, 5000)}}, {"x": Tally(1, 5)})["u"]
+    assert one.p == pytest.approx(2 * stats.norm.sf(80 / np.sqrt(800)))
+    near = adjusted_shares({"u": {"x": Tally(4985, 5000)}}, {"x": Tally(995, 1000)})["u"]  # passes are rare: 15 of 25
+    assert near.p == pytest.approx(2 * stats.binom(5000, 0.005).cdf(15), rel=1e-6)
+    assert adjusted_shares({"u": {"x": Tally(12, 12)}})["u"].verdict == "too_few"
