@@ -10,23 +10,24 @@ import streamlit as st
 from app import access, dispute_desk
 from app.dispute_desk import attempt, choose_view, content_of
 from app.frame import card_title, heading
-from app.i18n.translate import label, language, t
+from app.i18n.translate import label, t
 from app.navigation import go
 from app.state import current, viewer
-from app.titles import item_title
 from app.views import my_plan
+from app.views.my_dispute import dispute_button, dispute_form
 from app.widgets import wording
 from app.widgets.case_history import case_history
 from app.widgets.case_list import TONES, case_list, due_text, state_name, subject, when
 from app.widgets.charts import Figure, figures, trend
-from app.widgets.result_sheet import rating_name, result_sheet
-from qa.reviewing.disputing import LONGEST_COMMENT, Wish, look_at, possible, settle
+from app.widgets.result_sheet import result_sheet
+from qa.reviewing.content import Content
+from qa.reviewing.disputing import Wish, look_at, possible, settle
 from qa.reviewing.own_results import WEEKS, own_figures
 from qa.store import cases, coaching, queries
 from qa.store.cases import ACKNOWLEDGING, STANDING, CaseFilters, CaseRow
 from qa.store.dispute_rules import current_rules
 from qa.store.rows import ConversationDetail
-from scoring.dispute_model import RATINGS, Action, Case, Rating
+from scoring.dispute_model import Action, Case
 
 PAGE_SIZE = 12
 VIEWS = ("results", "trend", "plan")
@@ -133,9 +134,9 @@ def _result(review: str, today: date) -> None:
     access.record_look(f"conversation:{row.conversation}")
     hide = current_rules(current().database).hide_names
     _head(row, case, today, hide)
-    if _may_act():
-        _act(case, detail, hide)
     content = content_of(review)
+    if _may_act():
+        _act(case, detail, content, hide)
     if content.comment.strip():
         st.html(f'<div class="qa-said">{escape(content.comment.strip())}</div>')
     turn = result_sheet(detail, case, content, key=f"result-{review}")
@@ -167,9 +168,8 @@ def _head(row: CaseRow, case: Case, today: date, hide: bool) -> None:
     )
 
 
-def _act(case: Case, detail: ConversationDetail, hide: bool) -> None:
+def _act(case: Case, detail: ConversationDetail, content: Content, hide: bool) -> None:
     able, shown = possible(access.acting(), case), (case.review, len(case.log), hide)
-    flag = f"disputing-{case.review}"
     with st.container(key="actions", horizontal=True, gap="small", vertical_alignment="center"):
         if Action.ACKNOWLEDGE in able:
             st.button(
@@ -177,15 +177,14 @@ def _act(case: Case, detail: ConversationDetail, hide: bool) -> None:
                 on_click=_acknowledge, args=shown,
             )  # fmt: skip
         if Action.DISPUTE in able:
-            st.button(t("my.dispute"), key="dispute", icon=":material/gavel:", on_click=_turn, args=(flag,))
-            st.caption(t("my.rounds", n=case.policy.rounds - case.round))
+            dispute_button(case, detail.row.id)
         if Action.WITHDRAW in able:
             st.button(
                 t("my.withdraw"), key="withdraw", icon=":material/undo:", help=t("my.withdraw_help"),
                 on_click=_withdraw, args=shown,
             )  # fmt: skip
-    if Action.DISPUTE in able and st.session_state.get(flag):
-        _dispute(case, detail, hide, flag)
+    if Action.DISPUTE in able:
+        dispute_form(case, detail, content, hide)
 
 
 def _acknowledge(review: str, seen: int, hide: bool) -> None:
@@ -195,56 +194,6 @@ def _acknowledge(review: str, seen: int, hide: bool) -> None:
 def _withdraw(review: str, seen: int, hide: bool) -> None:
     attempt(review, seen, Wish(Action.WITHDRAW), t("my.withdrawn"), hide_names=hide)
     _stay(review)
-
-
-def _turn(flag: str) -> None:
-    st.session_state[flag] = not st.session_state.get(flag, False)
-
-
-def _dispute(case: Case, detail: ConversationDetail, hide: bool, flag: str) -> None:
-    """The form: which items, which rating each should have, and why."""
-    title = {name: item_title(detail.rubric, name, language()) for name in case.ratings}
-    order = sorted(case.ratings, key=lambda name: ("fail", "partial", "na", "pass").index(case.ratings[name]))
-    base = f"dispute-{case.review}-{len(case.log)}"
-    with st.container(border=True, key="card-dispute"):
-        card_title(t("my.dispute_title"), t("my.dispute_note", n=case.policy.review_days))
-        chosen = st.multiselect(
-            t("my.items"),
-            order,
-            key=f"{base}-items",
-            format_func=lambda name: f"{title[name]} · {rating_name(case.ratings[name])}",
-            placeholder=t("my.items_hint"),
-        )
-        for name in chosen:
-            st.segmented_control(
-                t("my.expected", item=title[name]),
-                [rating for rating in RATINGS if rating != case.ratings[name]],
-                key=f"{base}-{name}",
-                format_func=rating_name,
-                default="pass" if case.ratings[name] != "pass" else None,
-            )
-        st.text_area(
-            t("my.why"), key=f"{base}-why", max_chars=LONGEST_COMMENT, placeholder=t("my.why_hint"), height=110
-        )
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                t("my.send"), key="send_dispute", type="primary", disabled=not chosen,
-                on_click=_send, args=(case.review, len(case.log), hide, flag),
-            )  # fmt: skip
-            st.button(t("my.cancel"), key="cancel_dispute", on_click=_turn, args=(flag,))
-
-
-def _send(review: str, seen: int, hide: bool, flag: str) -> None:
-    base = f"dispute-{review}-{seen}"
-    chosen = st.session_state.get(f"{base}-items") or []
-    expected: dict[str, Rating] = {name: given for name in chosen if (given := st.session_state.get(f"{base}-{name}"))}
-    if len(expected) < len(chosen):
-        dispute_desk.refused(t("my.each_rating"))
-        return
-    wish = Wish(Action.DISPUTE, expected, st.session_state.get(f"{base}-why") or "")
-    if attempt(review, seen, wish, t("my.disputed"), hide_names=hide):
-        st.session_state[flag] = False
-        _stay(review)
 
 
 def _stay(review: str) -> None:

@@ -22,6 +22,7 @@ from qa.store.cases import CaseRow
 from qa.store.connection import Cursor, Database
 from qa.store.dispute_rules import MOST_DAYS, MOST_ROUNDS, Rules, save_rules, zone_of
 from qa.store.review_verdicts import ReviewVerdict, write_verdicts
+from qa.store.reviews import drop_draft
 from qa.store.viewer import Viewer
 from scoring.dispute import DisputeRefused, allowed, overdue, take
 from scoring.dispute_model import OWN, TRANSITIONS, Action, Case, Doer, Logged, Policy, Rating, State, Step
@@ -30,6 +31,8 @@ from scoring.reviewed import VERDICTS
 SETTLED_AT_ONCE = 200
 """Cases whose time is up that are brought up to date in one look."""
 LONGEST_COMMENT = 3000
+DISPUTE = "dispute"
+"""The purpose of a draft that becomes a dispute."""
 MACHINE_USER = "os:"
 """What names begin with that are no account's: of the user of this machine, in one-person mode."""
 
@@ -196,6 +199,8 @@ def _keep(cursor: Cursor, folder: StateFolder, by: Viewer, row: CaseRow, after: 
     if step.action == Action.CHANGE:
         total = total_with(cursor, folder, by, row, after)
         _keep_verdicts(cursor, row, step)
+    if step.action == Action.DISPUTE:
+        drop_draft(cursor, row.conversation, DISPUTE, by.name)
     cases.add_step(cursor, after, total)
     tell_step(cursor, after, About(row.agent, row.team, row.started_at))
     told = {"step": str(step.action)} | ({"items": len(step.items)} if step.items else {})

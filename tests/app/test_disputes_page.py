@@ -23,7 +23,9 @@ from app.widgets import bell
 from app.widgets.case_history import history_html
 from app.widgets.counting import confirmed_only
 from app.widgets.result_sheet import sheet_data
+from qa.errors import UsageError
 from qa.reviewing.content import Answer, Bookmark, Content, Note
+from qa.reviewing.dispute_draft import Written, draft_of, keep_draft
 from qa.reviewing.disputing import Wish, take_step
 from qa.reviewing.releasing import release_results
 from qa.store import notifications
@@ -394,3 +396,40 @@ def test_a_suspicion_that_a_person_cleared_is_not_shown_to_the_agent_as_one(stat
     detail = replace(detail, critical_suspected=(MISSED,))
     assert confirmed_only(detail, case, Content()).critical_suspected == (MISSED,)
     assert not confirmed_only(detail, case, Content(answers={MISSED: Answer(verdict="pass")})).critical_suspected
+
+
+def test_a_dispute_that_is_not_sent_is_kept(state, sit):
+    sit(CHEN)
+    test = press(start("my", case=C1), "dispute")
+    base = f"dispute-{C1}-1"
+    checked(test.multiselect(key=f"{base}-items").set_value([MISSED]).run())
+    checked(test.button_group(key=f"{base}-{MISSED}").set_value("na").run())
+    checked(test.text_area(key=f"{base}-why").set_value("客户先挂了").run())
+    test = start("my", case=C1)  # another window, another day
+    assert test.multiselect(key=f"{base}-items").value == [MISSED]
+    assert test.button_group(key=f"{base}-{MISSED}").value == "na"
+    assert test.text_area(key=f"{base}-why").value == "客户先挂了"
+    press(test, "cancel_dispute")
+    assert "send_dispute" not in keys(test)
+    press(test, "dispute")
+    assert test.text_area(key=f"{base}-why").value == "客户先挂了"
+    press(test, "send_dispute")
+    case = find_case(state.database, CHEN, C1)
+    assert (dict(case.disputed), case.log[-1].step.comment) == ({MISSED: "na"}, "客户先挂了")
+    assert draft_of(state.database, CHEN, case, "c1") is None
+
+
+def test_a_draft_is_given_up_and_is_nobody_elses(state, sit):
+    keep_draft(state.database, CHEN, C1, Written({MISSED: "pass", "greeting": "pass"}, "x"))
+    case = find_case(state.database, CHEN, C1)
+    # what it is rated already is no longer disputed
+    assert draft_of(state.database, CHEN, case, "c1") == Written({MISSED: "pass"}, "x")
+    for other in (ZHAO, BEN):
+        assert draft_of(state.database, other, case, "c1") is None
+        with pytest.raises(UsageError):
+            keep_draft(state.database, other, C1, Written({}, "mine"))
+    sit(CHEN)
+    test = press(start("my", case=C1), "discard_dispute")
+    assert draft_of(state.database, CHEN, case, "c1") is None
+    press(test, "dispute")
+    assert test.text_area(key=f"dispute-{C1}-1-why").value == ""
