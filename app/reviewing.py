@@ -42,7 +42,8 @@ def paper_of(
         draft = reviews.find_draft(cursor, viewer(), id, REVIEW, by.name)
         named = reviews.find_review(cursor, viewer(), asked) if asked else None
     own = _own(standing, by.name, task)
-    read = named if named is not None and named.conversation == id else None
+    mine = any(r.reviewer == by.name for r in standing)
+    read = named if named is not None and named.conversation == id and _may_read(named, by, mine) else None
     if read is None and only_read:
         read = next(iter(standing), None)
     if read is None and own is not None and draft is None and not revising:
@@ -51,7 +52,6 @@ def paper_of(
         content, seconds, version = json.loads(read.content), read.seconds, 0
     else:
         content, seconds, version = _begun(draft, own if revising or draft else None)
-    mine = any(r.reviewer == by.name for r in standing)
     return Paper(
         content=EMPTY | content,
         seconds=seconds,
@@ -74,6 +74,11 @@ def _release(database: Database, review: Review) -> str:
         return ""
     released = releases.released_at(database, viewer(), review.conversation) is not None
     return "done" if released and cases.case_row(database, viewer(), review.id) is not None else "can"
+
+
+def _may_read(named: Review, by: Viewer, mine: bool) -> bool:
+    """A reviewer is not led by what others said before they have submitted their own."""
+    return by.role != "reviewer" or mine or named.reviewer == by.name
 
 
 def _own(standing: list[Review], name: str, task: str) -> Review | None:

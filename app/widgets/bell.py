@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -34,8 +34,8 @@ KINDS = (
     *("calibration_asked", "calibration_closed"),
 )
 """Every kind of notice there are words for."""
-APART = ("tasks_assigned", "tasks_drawn")
-"""What is told with a number of its own and never as one more of its kind."""
+APART, SUMMED = "tasks_assigned", "tasks_drawn"
+"""What is told by itself, with its number; and what of one plan and day is told as one, with the sum: a triage may run by itself."""
 PAGES = {
     "case": ("my", "disputes", "case"),
     "coaching": ("my", "", "record"),
@@ -75,16 +75,22 @@ def bell() -> None:
 
 def grouped(found: Sequence[Told]) -> list[tuple[Told, int]]:
     """Notices, those of one kind and day that are alike in being read as one with how many they are."""
-    counts = Counter(_alike(one) for one in found)
-    first: dict[Any, Told] = {}
+    alike: dict[Any, list[Told]] = {}
     for one in found:
-        first.setdefault(_alike(one), one)
-    return [(one, counts[alike]) for alike, one in first.items()]
+        alike.setdefault(_alike(one), []).append(one)
+    return [(_sum(some), 1) if some[0].kind == SUMMED else (some[0], len(some)) for some in alike.values()]
+
+
+def _sum(some: Sequence[Told]) -> Told:
+    """Notices of numbers as the first of them, with all they number."""
+    return replace(some[0], params=dict(some[0].params) | {"n": sum(int(one.params.get("n", 0)) for one in some)})
 
 
 def _alike(one: Told) -> tuple[Any, ...]:
-    if one.kind in APART:
+    if one.kind == APART:
         return (one.id,)
+    if one.kind == SUMMED:
+        return one.kind, one.at.date(), one.read_at is None, one.params.get("name")
     return one.kind, one.at.date(), one.read_at is None, one.params.get("agent") if one.kind.endswith("_judge") else ""
 
 

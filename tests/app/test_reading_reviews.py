@@ -124,6 +124,9 @@ def test_a_reviewer_is_not_led_by_what_others_said(state: AppState, sit) -> None
     assert "93.0（机器" not in str(links(test)) + texts(test)
     moments = given(test, "player")["moments"]
     assert (moments["marks"], moments["may"]) == ([], False)
+    (review,) = reviews.reviews_of(state.database, ADMIN, CALL)
+    desk = given(start("review", id=CALL, review=review.id), "review")
+    assert (desk["review"]["reading"], desk["kept"]["content"]["comment"], desk["standing"]) == ("", "看", [])
 
 
 def test_an_agent_is_told_nothing_of_either(state: AppState, sit) -> None:

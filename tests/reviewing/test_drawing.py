@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from queue_samples import ANNA, BEN, CORA, MIA, TODAY, conversation, filled, insert_row, review
 
+from app.widgets.bell import grouped
 from qa.errors import UsageError
 from qa.reviewing.drawing import Ran, make_plan, prepare, retire_plan, run_plan, run_standing
 from qa.reviewing.estimating import team_failures, team_scores
@@ -114,6 +115,10 @@ def test_beyond_numbers_it_is_anybodys_and_who_left_gets_nothing(db):
     assert Counter(row.task.reviewer for row in tasks(db)) == {"Ben": 4, "Cora": 6, "": 15}
     told = [(one.kind, dict(one.params)) for by in (BEN, CORA, ANNA) for one in notifications.told(db, by)]
     assert told == [("tasks_drawn", {"n": n, "name": "Weekly"}) for n in (4, 6)]
+    run(db, plan(db, numbers={"Ben": 3}, seed=8, voice={"number": 20}))
+    (line,) = grouped(notifications.told(db, BEN))
+    assert (line[0].params["n"], line[1]) == (sum(one.params["n"] for one in notifications.told(db, BEN)), 1)
+    assert line[0].params["n"] > 4
 
 
 def test_due_days_are_working_days_with_the_teams_calendar(db):
