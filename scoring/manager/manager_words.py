@@ -28,6 +28,10 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
         "zh": "与条目「{item}」总是同时得失分，无法分开",
         "en": "always passed and failed together with “{item}”, cannot be told apart",
     },
+    "drivers_item_bound": {
+        "zh": "完全由其他条目决定，无法分开",
+        "en": "follows from other items, cannot be told apart",
+    },
     "drivers_item_beyond": {
         "zh": "现有答卷只够同时看 {most} 个条目，变化较小的未纳入",
         "en": "the answers carry {most} items at once; those that vary less are left out",

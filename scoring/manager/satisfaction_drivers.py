@@ -73,7 +73,7 @@ def satisfaction_drivers(
 
     `passed`: shape (answers, items), 0 (failed) to 1 (passed), nan where the item did not apply or was not judged; `satisfied`:
     shape (answers,), 0 or 1. Not applicable has a term of its own, so no answer is thrown away. Items with under ten answers on a
-    side, the same as another item, or beyond what the number of answers carries (those that vary least; the outcome has no say)
+    side, following from other items, or beyond what the number of answers carries (those that vary least; the outcome has no say)
     are left out and told. Raises ValueError where shapes do not fit or satisfied is not 0 or 1.
     """
     x, y = np.asarray(passed, np.float64), np.asarray(satisfied, np.float64)
@@ -83,9 +83,11 @@ def satisfaction_drivers(
         raise ValueError("satisfied must be 0 or 1")
     rarer = int(min(y.sum(), len(y) - y.sum()))
     kept, left_out = _choose(items, x, rarer // PER_ITEM)
-    if rarer < PER_ITEM or not kept:
+    if rarer < PER_ITEM:
         few = Reason("drivers_few_answers", {"found": rarer, "needed": PER_ITEM})
         return Drivers((), tuple(left_out), (few,), len(y), int(y.sum()))
+    if not kept:
+        return Drivers((), tuple(left_out), (), len(y), int(y.sum()))
     design, columns = _design(x, kept)
     fit = firth(design, y)
     if not fit.converged:
@@ -116,9 +118,23 @@ def _choose(items: Sequence[str], x: Floats, most: int) -> tuple[list[int], list
             left_out.append((item, Reason("drivers_item_same", {"item": twin})))
         else:
             able.append((-float(np.nanvar(column)) * int((~np.isnan(column)).sum()), k))
-    able.sort()
-    left_out += [(items[k], Reason("drivers_item_beyond", {"most": most})) for _, k in able[most:]]
-    return sorted(k for _, k in able[:most]), left_out
+    kept: list[int] = []
+    design = np.ones((len(x), 1))
+    for _, k in sorted(able):
+        wider = np.column_stack([design, np.nan_to_num(x[:, k])])
+        if len(kept) == most:
+            left_out.append((items[k], Reason("drivers_item_beyond", {"most": most})))
+        elif _is_singular(wider):
+            left_out.append((items[k], Reason("drivers_item_bound")))
+        else:
+            kept.append(k)
+            design = wider
+    return sorted(kept), left_out
+
+
+def _is_singular(design: Floats) -> bool:
+    """Whether a term follows from the others."""
+    return int(np.linalg.matrix_rank(design.T @ design)) < design.shape[1]
 
 
 def _design(x: Floats, kept: Sequence[int]) -> tuple[Floats, list[int]]:
@@ -128,7 +144,7 @@ def _design(x: Floats, kept: Sequence[int]) -> tuple[Floats, list[int]]:
     design = np.column_stack([np.ones(len(x)), values])
     for extra in np.unique(blank[:, blank.any(axis=0)].astype(np.float64), axis=1).T:
         wider = np.column_stack([design, extra])
-        if np.linalg.matrix_rank(wider) == wider.shape[1]:
+        if not _is_singular(wider):
             design = wider
     return design, list(range(1, len(kept) + 1))
 

@@ -95,6 +95,16 @@ def test_what_is_left_out_is_told():
     assert "solve" in render(left["empathy"], "zh")
 
 
+def test_an_item_that_is_the_reverse_of_another_is_left_out():
+    passed, satisfied = answers(200, 5)
+    passed[:, 3] = 1 - passed[:, 0]
+    found = satisfaction_drivers(ITEMS, passed, satisfied)
+    assert [reason.code for _, reason in found.left_out] == ["drivers_item_bound"]
+    assert len(found.drivers) == 3
+    always = satisfaction_drivers(ITEMS, np.ones((200, 4)), satisfied)
+    assert (always.drivers, always.warnings, len(always.left_out)) == ((), (), 4)
+
+
 def test_few_answers_carry_few_items_or_none():
     passed, satisfied = answers(70, 6)
     found = satisfaction_drivers(ITEMS, passed, satisfied)
