@@ -31,6 +31,8 @@ LEAST_PERIODS = 3
 SHUFFLES = 999
 
 _TIE = 1e-9
+_ROUNDING = 1e-12
+"""Weeks of one value differ in their last digits, and these may stand in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def _split(
     """Splits a piece where it is surely two, and then each part; `found` gets the places with their p-values."""
     start, end = piece
     least, shuffles = settings
-    if end - start < 2 * least:
-        return
     y, w = values[start:end], sizes[start:end]
+    if end - start < 2 * least or np.ptp(y) <= _ROUNDING * np.abs(y).max():
+        return
     gains = _gains(y, w, least)
     order = generator.permuted(np.tile(np.arange(end - start), (shuffles, 1)), axis=1)
     by_chance = _gains(y[order], w[order], least).max(axis=-1)

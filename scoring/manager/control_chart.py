@@ -90,9 +90,9 @@ def p_chart(
     if not 0 < base.failed < base.judged:
         return _without_limits("p_prime" if laney else "p", values, baseline)
     centre = base.failed / base.judged
-    with np.errstate(divide="ignore"):
-        sigma = np.sqrt(centre * (1 - centre) / sizes)
-        shift = 4 * (1 - 2 * centre) / (3 * sizes) if corrected else 0 * values
+    sizes = np.where(sizes > 0, sizes, math.nan)
+    sigma = np.sqrt(centre * (1 - centre) / sizes)
+    shift = 4 * (1 - 2 * centre) / (3 * sizes) if corrected else 0 * values
     ranges = np.abs(np.diff(((values - centre) / sigma)[baseline]))
     dispersion = _mean(ranges) / _RANGE_TO_SIGMA if not np.isnan(ranges).all() else None
     if laney and dispersion:

@@ -28,9 +28,9 @@ class TargetComparison:
 
 @dataclass(frozen=True, slots=True)
 class PeriodComparison:
-    """Now, before, and now less before. `too_few`: under ten conversations in one of the periods."""
+    """This period, the one before, and this less that. `too_few`: under ten conversations in one of the periods."""
 
-    now: Estimate
+    current: Estimate
     before: Estimate
     change: Estimate
     direction: Direction

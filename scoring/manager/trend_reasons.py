@@ -86,7 +86,7 @@ def of_season(reading: SeasonalReading, shown: Shown) -> Reason:
 
 def of_previous(comparison: PeriodComparison, shown: Shown) -> Reason:
     """How a period stands to the one before."""
-    told = {"now": _told(comparison.now.value, shown), "before": _told(comparison.before.value, shown)}
+    told = {"now": _told(comparison.current.value, shown), "before": _told(comparison.before.value, shown)}
     return Reason(f"period_{comparison.direction}", told | _interval(comparison.change, "change", shown))
 
 

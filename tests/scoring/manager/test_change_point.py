@@ -80,6 +80,10 @@ def test_nothing_to_find(weeks):
     assert change_points(weeks) == ()
 
 
+def test_last_digits_are_no_change():
+    assert change_points([Moments(1, 0.3, 0.09)] * 8 + [Moments(1, 0.1 + 0.2, 0.09)] * 8) == ()
+
+
 def test_the_same_series_gives_the_same_answer():
     weeks = weekly_shares(np.random.default_rng(1), [0.2] * 10 + [0.5] * 10, [50] * 20)
     assert change_points(weeks) == change_points(weeks)

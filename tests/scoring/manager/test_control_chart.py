@@ -100,6 +100,12 @@ def test_without_spread_there_are_no_limits(shares):
     assert p_chart([Tally(0, 40)] * 5).centre == 0
 
 
+def test_empty_periods_beside_one_of_a_half():
+    chart = p_chart([Tally(0, 0), Tally(1, 2), Tally(0, 0)])
+    assert chart.dispersion is None
+    assert (chart.points[1].low, chart.points[1].high) == (0, 1)
+
+
 @pytest.mark.parametrize("values", [[], [None, None], [5.0], [5.0, None, 6.0], [5.0] * 5])
 def test_without_moving_ranges_there_are_no_limits(values):
     chart = xmr_chart(values)
