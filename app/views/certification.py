@@ -82,7 +82,7 @@ def _line(one: Candidate, scheme: Scheme) -> Row:
     team, agent = one.person
     score = one.record.score
     above, missing = one.judgement.missing(scheme)
-    lacks = " · ".join(_lack(check) for check in missing)
+    lacks = " · ".join(lack(check) for check in missing)
     dot = interval(score, "score", (60.0, 100.0), scheme.levels[0].score) if score.n else text(wording.DASH)
     rest = {"sub": t("cert.lacks", level=level_name(above), what=lacks)} if missing else text("")
     return row(
@@ -116,7 +116,8 @@ def level_name(id: str) -> str:
     return t(f"cert_level.{id}") if id in ("junior", "intermediate", "senior") else id
 
 
-def _lack(check: Check) -> str:
+def lack(check: Check) -> str:
+    """A requirement that is not met, in words."""
     if check.requirement == "skills":
         return t("cert_lack.skills", n=len(check.names))
     return t(f"cert_lack.{check.requirement}", found=_amount(check.found), needed=_amount(check.needed))

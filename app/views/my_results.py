@@ -11,10 +11,11 @@ from app import access, dispute_desk
 from app.dispute_desk import attempt, choose_view, content_of
 from app.frame import card_title, heading
 from app.i18n.translate import label, t
-from app.navigation import go
+from app.navigation import go, link
 from app.state import current, viewer
 from app.views import my_plan
 from app.views.my_dispute import dispute_button, dispute_form
+from app.views.my_standing import certificates, sheet_link, weekly_sheets
 from app.widgets import wording
 from app.widgets.case_history import case_history
 from app.widgets.case_list import TONES, case_list, due_text, state_name, subject, when
@@ -137,6 +138,10 @@ def _result(review: str, today: date) -> None:
     content = content_of(review)
     if _may_act():
         _act(case, detail, content, hide)
+    if row.started_at is not None:
+        with st.container(key="resultlinks", horizontal=True, gap="small"):
+            link("sheet", t("my.sheet_one"), {"id": row.conversation}, icon=":material/description:")
+            sheet_link(row.agent, row.team, row.started_at.date())
     if content.comment.strip():
         st.html(f'<div class="qa-said">{escape(content.comment.strip())}</div>')
     turn = result_sheet(detail, case, content, key=f"result-{review}")
@@ -217,3 +222,9 @@ def _trend(agent: str, team: str) -> None:
         else:
             st.caption(t("my.no_trend"))
     st.caption(t("my.trend_basis"))
+    left, right = st.columns(2, gap="small")
+    with left:
+        certificates(agent, team)
+    with right:
+        if found.weeks:
+            weekly_sheets(agent, team, [point.period_start for point in found.weeks])

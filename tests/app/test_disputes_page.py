@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,8 @@ from qa.reviewing.content import Answer, Bookmark, Content, Note
 from qa.reviewing.dispute_draft import Written, draft_of, keep_draft
 from qa.reviewing.disputing import Wish, take_step
 from qa.reviewing.releasing import release_results
-from qa.store import notifications
+from qa.sheets.week import week_name
+from qa.store import certifications, notifications
 from qa.store.cases import CaseFilters, find_case, list_cases
 from qa.store.coaching import RecordRow, insert
 from qa.store.notifications import Notice, Told
@@ -433,3 +434,38 @@ def test_a_draft_is_given_up_and_is_nobody_elses(state, sit):
     assert draft_of(state.database, CHEN, case, "c1") is None
     press(test, "dispute")
     assert test.text_area(key=f"dispute-{C1}-1-why").value == ""
+
+
+def test_own_certificates_and_what_is_missing(state, sit):
+    certificate = certifications.Decision(
+        "d1",
+        ("A", "陈涛"),
+        1,
+        "junior",
+        "granted",
+        {},
+        "",
+        "Mia",
+        NOW.replace(tzinfo=None),
+        date.today() + timedelta(days=99),
+    )
+    with state.database.writing() as cursor:
+        certifications.add(cursor, certificate)
+    sit(CHEN)
+    shown = texts(start("my", view="trend"))
+    assert "初级" in shown
+    assert f"{certificate.until}" in shown
+    assert "会话 2 &lt; 30" in shown  # of the two that are released
+    sit(ZHAO)
+    shown = texts(start("my", view="trend"))
+    assert "未认证" in shown
+    assert f"{certificate.until}" not in shown
+
+
+def test_own_page_leads_to_the_weeks_sheet(state, sit):
+    sit(CHEN)
+    week = week_name(get_conversation(state.database, CHEN, "c1").row.started_at.date())
+    for test in (start("my", case=C1), start("my", view="trend")):
+        assert any(week in node.proto.label for node in nodes(test._tree) if getattr(node, "type", "") == "page_link")
+    test = start("sheet", agent="陈涛", week=week)
+    assert not test.info
