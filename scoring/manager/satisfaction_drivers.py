@@ -134,7 +134,7 @@ def _choose(items: Sequence[str], x: Floats, most: int) -> tuple[list[int], list
 
 def _is_singular(design: Floats) -> bool:
     """Whether a term follows from the others."""
-    return int(np.linalg.matrix_rank(design.T @ design)) < design.shape[1]
+    return bool(np.linalg.matrix_rank(design.T @ design) < design.shape[1])
 
 
 def _design(x: Floats, kept: Sequence[int]) -> tuple[Floats, list[int]]:
@@ -142,7 +142,7 @@ def _design(x: Floats, kept: Sequence[int]) -> tuple[Floats, list[int]]:
     blank = np.isnan(x[:, kept])
     values = np.where(blank, 0.0, x[:, kept])
     design = np.column_stack([np.ones(len(x)), values])
-    for extra in np.unique(blank[:, blank.any(axis=0)].astype(np.float64), axis=1).T:
+    for extra in {column.tobytes(): column for column in blank.T if column.any()}.values():
         wider = np.column_stack([design, extra])
         if not _is_singular(wider):
             design = wider
@@ -199,14 +199,18 @@ def _told(design: Floats, fit: FirthFit, column: int, passed: Floats, z: float) 
     """The difference in chance where the item was judged, and the odds ratio."""
     judged = ~np.isnan(passed)
     n = int(judged.sum())
+    rows = design[judged]
+    beta = float(fit.coefficients[column])
+    without = rows @ fit.coefficients - rows[:, column] * beta
     sides = []
     for value in (1.0, 0.0):
-        rows = design[judged].copy()
-        rows[:, column] = value
-        p = _chance(rows @ fit.coefficients)
-        sides.append((float(p.mean()), (rows * (p * (1 - p))[:, None]).mean(axis=0)))
+        p = _chance(without + value * beta)
+        weight = p * (1 - p)
+        slope_of = rows.T @ weight / n
+        slope_of[column] = value * weight.mean()
+        sides.append((float(p.mean()), slope_of))
     off, slope = sides[0][0] - sides[1][0], sides[0][1] - sides[1][1]
     half = z * math.sqrt(max(0.0, float(slope @ fit.covariance @ slope)))
     difference = Estimate(off, max(-1.0, off - half), min(1.0, off + half), n)
-    beta, error = float(fit.coefficients[column]), z * math.sqrt(float(fit.covariance[column, column]))
+    error = z * math.sqrt(float(fit.covariance[column, column]))
     return difference, Estimate(math.exp(beta), math.exp(beta - error), math.exp(beta + error), n)
