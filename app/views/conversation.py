@@ -21,8 +21,8 @@ from app.widgets import wording
 from app.widgets.counting import confirmed_only, counting
 from app.widgets.player import player, unsure_of_roles
 from app.widgets.reviewed import reviewed_line
-from qa.reviewing.reading import reviewed_by
 from qa.reviewing.judged import rubric_of
+from qa.reviewing.reading import reviewed_by
 from qa.store import cases, queries
 from qa.store.rows import ConversationDetail
 
@@ -57,6 +57,7 @@ def page() -> None:
         may_correct=may_correct,
         moments=marking.moments(detail.row.id, reviewed, not_marked),
         counts=counts,
+        on_mark=lambda told: _mark(detail.row.id, told),
     )
     if may_correct and (done.editing or unsure_of_roles(detail)):
         correcting.warm(detail.row.language)
@@ -64,14 +65,15 @@ def page() -> None:
         # told by the component itself, which shows what is stored again
         st.session_state[_PROBLEM] = correcting.put_right(detail, done.correct)
         st.rerun()
-    if done.mark:
-        st.session_state[_NOT_MARKED] = marking.keep(detail.row.id, done.mark)
-        st.rerun()
     facts, origin = st.columns(2, gap="small")
     with facts, st.expander(t("conversation.acoustics"), expanded=False):
         _pairs(acoustic_facts(detail.acoustics) or [(t("conversation.none"), "")])
     with origin, st.expander(t("conversation.origin"), expanded=False):
         _pairs(_origin(detail))
+
+
+def _mark(id: str, told: object) -> None:
+    st.session_state[_NOT_MARKED] = marking.keep(id, told)
 
 
 def _counting(detail: ConversationDetail) -> tuple[ConversationDetail, dict[str, Any] | None]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import streamlit as st
 
 from app.i18n.reasons import in_language
 from app.i18n.translate import label, language, t
@@ -71,6 +73,7 @@ def player(
     may_correct: bool = True,
     moments: Mapping[str, Any] | None = None,
     counts: Mapping[str, Any] | None = None,
+    on_mark: Callable[[object], None] = lambda _told: None,
 ) -> Any:
     """Show player, transcript and scorecard as one component, so that a click on evidence is heard at once.
 
@@ -78,16 +81,18 @@ def player(
 
     `moments` are the marks at its turns (`app.marking`), `counts` the score that counts where that is shown before the machine's
     (`app.widgets.counting`). What comes back has `correct`, what the person just put right (None
-    otherwise), `editing`, that they are about to, and `mark`, a moment they marked or took the mark from.
+    otherwise), and `editing`, that they are about to. `on_mark` is called with a moment that they mark, or take the mark from, before the
+    page is drawn again.
     """
+    key = f"desk-{detail.row.id}"
     return mount(
         "player",
         desk_data(detail, focus, problem, focus_at=focus_at, may_correct=may_correct)
         | {"moments": moments, "counts": counts},
-        key=f"desk-{detail.row.id}",
+        key=key,
         on_correct_change=lambda: None,
         on_editing_change=lambda: None,
-        on_mark_change=lambda: None,
+        on_mark_change=lambda: on_mark(st.session_state[key].get("mark")),
     )
 
 
