@@ -111,11 +111,11 @@ def _take_back_listed(filters: Filters) -> None:
     total, ids = released(current().database, viewer(), filters, MOST_AT_ONCE)
     if not total:
         return
-    with st.expander(t("release.take_back"), icon=":material/undo:"):
-        if total > len(ids):
-            st.caption(t("release.first", n=len(ids)))
-        st.caption(t("release.answered"))
-        _take_back(ids, t("release.take_back_listed", n=total), t("release.take_some", n=len(ids)), "listed")
+    st.divider()
+    if total > len(ids):
+        st.caption(t("release.first", n=len(ids)))
+    _take_back(ids, t("release.take_back_listed", n=total), t("release.take_some", n=len(ids)), "listed")
+    st.caption(t("release.answered"))
 
 
 def release(ids: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from qa.reviewing.certifying import Candidate, candidates, standings
 from qa.sheets.week import week_name
 from qa.store import skill_figures
 from qa.store.filters import Filters
-from scoring.certification import Scheme
+from scoring.certification import Check, Scheme
 
 MOST_WEEKS = 6
 
@@ -54,6 +54,17 @@ def sheet_link(agent: str, team: str, day: date) -> None:
     link("sheet", t("my.sheet", week=week_name(day)), params, icon=":material/description:")
 
 
+def _missing(one: Candidate, scheme: Scheme) -> tuple[str, tuple[Check, ...]]:
+    """What is not met of the level to reach: above the one held, the same where that is to be renewed, else above what the scores
+    reach."""
+    ids, held = [level.id for level in scheme.levels], one.standing
+    if held.state not in ("valid", "due") or held.level not in ids:
+        return one.judgement.missing(scheme)
+    place = ids.index(held.level) + (held.state == "valid")
+    wanted = ids[place] if place < len(ids) else ""
+    return wanted, tuple(check for check in one.judgement.checks[wanted] if not check.met) if wanted else ()
+
+
 def _line(one: Candidate, scheme: Scheme, name_team: bool) -> str:
     held = one.standing
     words = level_name(held.level) if held.level else t(f"cert_state.{held.state}")
@@ -64,9 +75,9 @@ def _line(one: Candidate, scheme: Scheme, name_team: bool) -> str:
         parts.append(escape(t("cert_state.due")))
     if name_team and one.person[0]:
         parts.insert(0, escape(one.person[0]))
-    above, missing = one.judgement.missing(scheme)
+    wanted, missing = _missing(one, scheme)
     if missing:
-        told = t("cert.lacks", level=level_name(above), what=" · ".join(lack(check) for check in missing))
+        told = t("cert.lacks", level=level_name(wanted), what=" · ".join(lack(check) for check in missing))
         parts.append(f"<br><small>{escape(told)}</small>")
     elif one.judgement.level and one.judgement.level != held.level:
         parts.append(

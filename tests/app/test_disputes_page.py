@@ -455,7 +455,7 @@ def test_own_certificates_and_what_is_missing(state, sit):
     shown = texts(start("my", view="trend"))
     assert "初级" in shown
     assert f"{certificate.until}" in shown
-    assert "会话 2 &lt; 30" in shown  # of the two that are released
+    assert "距中级：会话 2 &lt; 50" in shown  # of the two that are released
     sit(ZHAO)
     shown = texts(start("my", view="trend"))
     assert "未认证" in shown

@@ -147,7 +147,7 @@ class Desk extends Marking {
     right.replaceChildren(
       h("div", { class: "sum" },
         counts && h("div", { class: "top counts", title: counts.help }, h("span", { class: `total ${counts.tone}` }, counts.total), counts.band && h("span", { class: `chip ${counts.tone}` }, counts.band),
-          h("span", { class: "muted small" }, counts.label), h("span", { class: "muted small machine" }, counts.machine)),
+          h("span", { class: "muted small" }, counts.label), h("span", { class: "muted small beside" }, counts.machine)),
         !counts && h("div", { class: "top" }, h("span", { class: `total ${summary.tone}` }, summary.total), summary.band && h("span", { class: `chip ${summary.tone}` }, summary.band),
           h("span", { class: "muted small" }, summary.text)),
         !counts && summary.range && h("div", { class: "scale", title: summary.rangeHelp },
