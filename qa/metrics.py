@@ -10,6 +10,7 @@ from qa.store import figures
 from qa.store.connection import Cursor, Database, snapshot
 from qa.store.figures import Counts
 from qa.store.filters import Filters
+from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
 from scoring.engine import LEAST_JUDGED
 from scoring.statistics import Estimate, mean_interval, wilson
@@ -78,6 +79,7 @@ class ItemFigure:
     not_applicable: int
 
 
+@remembered
 def key_figures(db: Database | Cursor, viewer: Viewer, filters: Filters) -> KeyFigures:
     """The key figures of what the viewer may see of the selection."""
     with snapshot(db) as same:
@@ -103,6 +105,7 @@ def key_figures(db: Database | Cursor, viewer: Viewer, filters: Filters) -> KeyF
     )
 
 
+@remembered
 def score_by(db: Database | Cursor, viewer: Viewer, filters: Filters, by: str) -> list[GroupFigure]:
     """Groups side by side, by name. Raises UsageError on an unknown `by`."""
     with snapshot(db) as same:
@@ -119,6 +122,7 @@ def score_by(db: Database | Cursor, viewer: Viewer, filters: Filters, by: str) -
     ]
 
 
+@remembered
 def score_trend(
     db: Database | Cursor, viewer: Viewer, filters: Filters, by: str = "team", period: str = "week"
 ) -> list[TrendPoint]:
@@ -134,6 +138,7 @@ def score_trend(
     ]
 
 
+@remembered
 def failing_items(db: Database | Cursor, viewer: Viewer, filters: Filters, limit: int = 10) -> list[ItemFigure]:
     """The items that fail most, surest first: ordered by the lower end of the interval, so that 1 of 1 is not the top."""
     found = [

@@ -22,6 +22,8 @@ DRAWS = 1000
 ENOUGH = 10
 """Under ten, one conversation moves a share by more than ten points and Wilson's interval spans half the scale."""
 
+MANY = 1000
+"""From so many values on a sum in floating point is as good as an exact one."""
 _CELLS_AT_ONCE = 4_000_000
 _CELLS_KEPT = 500_000
 _LARGE_DF = 200
@@ -91,11 +93,18 @@ def mean_interval(
     mean = fmean(values)
     if n == 1:
         return Estimate(mean, None, None, 1)
-    half = t_quantile(n - 1, confidence) * stdev(values) / math.sqrt(n)
+    half = t_quantile(n - 1, confidence) * _deviation(values, mean) / math.sqrt(n)
     low, high = mean - half, mean + half
     if bounds is not None:
         low, high = max(low, bounds[0]), min(high, bounds[1])
     return Estimate(mean, low, high, n)
+
+
+def _deviation(values: Sequence[float], mean: float) -> float:
+    """The sample's standard deviation; of many values in one pass of numpy, as the exact sum of `stdev` takes a tenth of a second."""
+    if len(values) < MANY:
+        return stdev(values)
+    return math.sqrt(float(np.sum((np.asarray(values, dtype=float) - mean) ** 2)) / (len(values) - 1))
 
 
 def bootstrap(

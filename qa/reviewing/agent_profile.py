@@ -15,6 +15,7 @@ from qa.store import agent_figures
 from qa.store.agent_figures import AgentCounts
 from qa.store.connection import Cursor, Database, snapshot
 from qa.store.filters import Filters
+from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
 from scoring.engine import LEAST_JUDGED
 from scoring.standing import Moments, Standing, Tally, difference_of_means, is_real, standings
@@ -82,6 +83,7 @@ class AgentFigures:
         return sorted(found, key=lambda skill: -abs(skill.standing.difference.value or 0.0))
 
 
+@remembered
 def agents(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list[AgentFigures]:
     """All agents of the selection that the viewer may see, those who need attention first."""
     with snapshot(db) as same:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from qa.store import skill_figures
 from qa.store.connection import Cursor, Database
 from qa.store.filters import Filters
+from qa.store.remembered import remembered
 from qa.store.skill_figures import Person
 from qa.store.viewer import Viewer
 from scoring.capability import Mastery, mastery, skill_of
@@ -21,6 +22,7 @@ def skills_of_items(db: Database | Cursor) -> dict[str, str]:
     return {item: skill_of(item, section) for item, section in skill_figures.sections_of_items(db).items()}
 
 
+@remembered
 def masteries(
     db: Database | Cursor, viewer: Viewer, filters: Filters, skill_of: Mapping[str, str], people: Sequence[Person]
 ) -> Mapping[Person, Skills]:

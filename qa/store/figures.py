@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,8 @@ from scoring.scorecard import CLASSES
 
 GROUPS = ("", "team", "agent", "queue", "channel", "customer_group", "language")
 PERIODS = ("", "day", "week", "month")
+_JUDGED = ("pass", "partial", "fail")
+_OPEN = ("not_applicable", "not_evaluated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +119,18 @@ def item_counts(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list
     """How often each item came out how. Rubrics that name an item alike share its line."""
     where, values = scope_sql(viewer, filters)
     sql = f"""
-        SELECT i.item, min(i.section),
-            count(*) FILTER (i.status IN ('pass', 'partial', 'fail')),
-            count(*) FILTER (i.status = 'pass'),
-            count(*) FILTER (i.status = 'partial'),
-            count(*) FILTER (i.status = 'fail'),
-            count(*) FILTER (i.status = 'not_applicable'),
-            count(*) FILTER (i.status = 'not_evaluated')
-        FROM item i JOIN conversation c ON c.id = i.conversation_id
-        WHERE c.status = 'ok' AND {where} GROUP BY i.item ORDER BY i.item
+        SELECT i.item, i.section, i.status, count(*) FROM item i JOIN conversation c ON c.id = i.conversation_id
+        WHERE c.status = 'ok' AND {where} GROUP BY i.item, i.section, i.status ORDER BY i.item, i.section
     """
-    return [ItemCount(*line) for line in rows(db, sql, values)]
+    sections: dict[str, str] = {}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for item, section, status, count in rows(db, sql, values):
+        sections.setdefault(item, section)
+        counts[item][status] += count
+    return [
+        ItemCount(item, section, sum(counts[item][s] for s in _JUDGED), *(counts[item][s] for s in (*_JUDGED, *_OPEN)))
+        for item, section in sections.items()
+    ]
 
 
 def critical_class_counts(db: Database | Cursor, viewer: Viewer, filters: Filters) -> dict[str, ClassCount]:

@@ -11,6 +11,7 @@ from typing import Any
 from qa.errors import UsageError
 from qa.store.connection import Cursor, Database, rows, snapshot
 from qa.store.filters import CHOICES, EVENT, GRADED, Filters, scope_sql
+from qa.store.remembered import remembered
 from qa.store.rows import ConversationDetail, ConversationRow, FailureRow
 from qa.store.viewer import Viewer, viewer_sql
 from scoring.scorecard import CLASSES
@@ -88,6 +89,7 @@ def neighbours(
     return (found[0][0], found[0][1]) if found else (None, None)
 
 
+@remembered
 def filter_options(db: Database | Cursor, viewer: Viewer) -> dict[str, list[str]]:
     """The values there are to choose from, by field of `Filters`, among what the viewer may see.
 

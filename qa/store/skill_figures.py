@@ -11,7 +11,8 @@ from datetime import date
 
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql
-from qa.store.viewer import Viewer
+from qa.store.remembered import remembered
+from qa.store.viewer import ADMIN, Viewer
 
 Person = tuple[str, str]
 """Team and name of an agent: two agents of different teams may bear one name."""
@@ -86,6 +87,11 @@ def sections_of_items(db: Database | Cursor) -> dict[str, str]:
 
     It says nothing of any conversation.
     """
+    return _sections(db, ADMIN)
+
+
+@remembered
+def _sections(db: Database | Cursor, _everybody: Viewer) -> dict[str, str]:
     sql = "SELECT item, min(section) FROM item WHERE bonus IS NOT TRUE GROUP BY item ORDER BY min(position), item"
     return dict(rows(db, sql))
 
@@ -134,6 +140,7 @@ def shares(
     return [Share((team, agent), name, min(float(total), float(n)), n) for team, agent, name, total, n in found]
 
 
+@remembered
 def totals(
     db: Database | Cursor, viewer: Viewer, filters: Filters, least_judged: float, people: Sequence[Person] = ()
 ) -> list[Totals]:
