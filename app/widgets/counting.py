@@ -28,7 +28,7 @@ def counting(detail: ConversationDetail, row: CaseRow, case: Case, rubric: Rubri
         "total": wording.number(row.total),
         "tone": wording.BAND_TONES.get(band, ""),
         "band": label("band", band),
-        "label": t("counts.label"),
+        "label": t("counts.label") if row.total is not None else t("counts.unknown"),
         "help": t("counts.help"),
         "machine": t("counts.machine", score=wording.number(detail.row.total)),
         "same": not other and row.total == detail.row.total,
