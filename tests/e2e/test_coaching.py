@@ -59,7 +59,7 @@ def test_from_the_list_to_a_record_and_back_from_a_clip(page: Page, served: Serv
     page.reload()
     expect(page.get_by_test_id("stText").filter(has_text="First what went well.")).to_be_visible()
     page.locator(".board a.line").first.click()
-    turn = page.locator(".turn.markable").nth(1)
+    turn = page.locator(".talk.markable .turn").nth(1)
     turn.hover()
     turn.locator(".marker").click()
     page.keyboard.type("Listen to this")  # the form has the focus; no key reaches the player

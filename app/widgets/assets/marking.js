@@ -8,12 +8,12 @@ class Marking extends Listening {
     const { moments } = this.data;
     if (!moments) return;
     const { words: w, marks } = moments;
+    this.talk.classList.toggle("markable", moments.may);
     const told = (mark) => [w[mark.kind], mark.who, mark.note].filter(Boolean).join(" · ");
     for (const [i, { node }] of this.turnNodes) {
       const here = marks.filter((mark) => mark.turn === i);
       if (here.length) node.querySelector(".when").append(h("div", {}, here.map((mark) => h("span", { class: `pinned ${mark.kind}`, role: "img", title: told(mark), "aria-label": told(mark) }, MOMENTS[mark.kind]))));
       if (!moments.may) continue;
-      node.classList.add("markable");
       node.append(h("button", { type: "button", class: "marker", title: w.help, "aria-label": w.help, onclick: (event) => { event.stopPropagation(); this.openMark(i, node, here.find((mark) => mark.mine)); } }, "☆"));
     }
   }
