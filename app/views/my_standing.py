@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date
 from html import escape
@@ -11,6 +12,7 @@ import streamlit as st
 from app.frame import card_title
 from app.i18n.translate import t
 from app.navigation import link
+from app.people_desk import KEPT_FOR
 from app.state import current, viewer
 from app.views.certification import TONES, lack, level_name
 from app.widgets.rubric_html import chip
@@ -22,21 +24,33 @@ from qa.store.filters import Filters
 from scoring.certification import Check, Scheme
 
 MOST_WEEKS = 6
+_KEPT = "my_certificates"
 
 
 def certificates(agent: str, team: str = "") -> None:
     """What the agent holds, and what the results they may see say of the level above."""
+    scheme, found = _known(agent, team)
+    with st.container(border=True, key="card-certificates"):
+        card_title(t("my.certificates"), t("my.certificates_note", days=scheme.window))
+        lines = [_line(one, scheme, len(found) > 1) for one in found]
+        st.html(f'<ul class="qr-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>')
+        st.caption(t("my.certificates_basis"))
+
+
+def _known(agent: str, team: str) -> tuple[Scheme, list[Candidate]]:
+    """The agent by team, at most a minute old: it takes a look at every item of a quarter."""
+    asked = (viewer(), agent, team)
+    before, at, known = st.session_state.get(_KEPT, (None, 0.0, None))
+    if before == asked and time.monotonic() - at < KEPT_FOR:
+        return known  # type: ignore[no-any-return]
     db, today = current().database, date.today()
     scheme, _ = people_rules.scheme(db)
     seen = skill_figures.people(db, viewer(), Filters(agents=(agent,), teams=(team,) if team else ()))
     held = [one for one in standings(db, viewer(), today) if one[1] == agent and team in ("", one[0])]
-    people = list(dict.fromkeys([*held, *seen]))
     until = skill_figures.last_day(db, viewer()) or today
-    with st.container(border=True, key="card-certificates"):
-        card_title(t("my.certificates"), t("my.certificates_note", days=scheme.window))
-        lines = [_line(one, scheme, len(people) > 1) for one in candidates(db, viewer(), scheme, until, today, people)]
-        st.html(f'<ul class="qr-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>')
-        st.caption(t("my.certificates_basis"))
+    known = (scheme, candidates(db, viewer(), scheme, until, today, list(dict.fromkeys([*held, *seen]))))
+    st.session_state[_KEPT] = (asked, time.monotonic(), known)
+    return known
 
 
 def weekly_sheets(agent: str, team: str, weeks: Sequence[date]) -> None:

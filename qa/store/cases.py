@@ -212,7 +212,10 @@ def totals_by_week(db: Database | Cursor, viewer: Viewer, filters: CaseFilters) 
 def agents_with_cases(db: Database | Cursor, viewer: Viewer) -> list[tuple[str, str]]:
     """The agents with released results that the viewer may see, with their teams."""
     where, values = viewer_sql(viewer)
-    sql = f"SELECT DISTINCT k.agent, k.team FROM {_FROM} WHERE {where} ORDER BY k.agent, k.team"
+    sql = f"""
+        SELECT DISTINCT k.agent, k.team FROM {_FROM} WHERE k.state NOT IN ('retracted', 'taken_back') AND {where}
+        ORDER BY k.agent, k.team
+    """
     return [(agent, team) for agent, team in rows(db, sql, values)]
 
 
