@@ -27,8 +27,8 @@ from qa.training.wide_vocabulary import texts
 LAYERS = (0, 1, 3, 5, 7, 8, 10, 11)
 """Of the twelve: what is left out costs little after fine-tuning and saves a third of the time."""
 HELD_OUT = 8
-SHARE = 0.35
-"""How much the network counts beside the linear model."""
+SHARE = 0.5
+"""How much the network counts beside the linear model: the log loss on the files held out is least here."""
 
 
 def build(wheel: Path, corpus: Path, out: Path, version: str, rounds: float, report: Callable[[str], None]) -> None:
