@@ -86,7 +86,7 @@ def _line(one: Candidate, scheme: Scheme, name_team: bool) -> str:
     if held.until and held.level:
         parts.append(escape(t("cert.until", day=held.until)))
     if held.state == "due":
-        parts.append(escape(t("cert_state.due")))
+        parts.append(f"· {escape(t('cert_state.due'))}")
     if name_team and one.person[0]:
         parts.insert(0, escape(one.person[0]))
     wanted, missing = _missing(one, scheme)
