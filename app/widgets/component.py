@@ -10,7 +10,11 @@ from typing import Any
 import streamlit as st
 
 ASSETS = Path(__file__).with_name("assets")
-SHARED = {"player": ("listening", "marking"), "review": ("listening", "review_time", "review_draft"), "rating": ("listening",)}
+SHARED = {
+    "player": ("listening", "marking"),
+    "review": ("listening", "review_time", "review_draft"),
+    "rating": ("listening",),
+}
 """Styles and scripts that a component has in common with another, by its name."""
 
 
