@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from importlib.resources import files
 
 import pytest
 
@@ -19,8 +18,6 @@ from qa.training import corpus_files
 from qa.training.corpus import to_conversation
 from scoring.conversation import Channel
 
-BUILT = (files("qa.meaning") / "weights" / "accurate.json").is_file()
-ACCURATE = pytest.mark.skipif(not BUILT, reason="the accurate reader is not built: make model")
 MOST = int(os.environ.get("CALLQA_BENCH_CHATS", "10000"))
 TURNS = 20
 
@@ -39,7 +36,7 @@ def chats():
 
 @pytest.mark.parametrize(
     ("reader", "sizes"),
-    [("fast", (100, 1000, MOST)), pytest.param("accurate", (50, 200), marks=ACCURATE), ("lexicon", (100,))],
+    [("fast", (100, 1000, MOST)), ("accurate", (50, 200)), ("lexicon", (100,))],
 )
 def test_conversations_a_second(reader, sizes):
     settings = Settings(reader=reader)
@@ -56,7 +53,7 @@ def test_conversations_a_second(reader, sizes):
         print(f"{size:12} {took:8.1f} {size / took:8.1f} {size / used:12.1f} {steps[0]:11.2f} {steps[1]:9.2f}")
 
 
-@pytest.mark.parametrize("reader", ["fast", pytest.param("accurate", marks=ACCURATE)])
+@pytest.mark.parametrize("reader", ["fast", "accurate"])
 def test_loading(reader):
     code = (
         "import time, resource; a = time.perf_counter(); from qa.meaning.registry import reader_for;"
