@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
@@ -45,6 +46,7 @@ _WARNED = "queue_warned"
 
 def page() -> None:
     """The queue as the address asks for it."""
+    _open_at_once()
     today, me = date.today(), acting().name
     week = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=DONE_DAYS)
     people = loads(current().database, viewer(), today, week)
@@ -227,6 +229,14 @@ def _act(asked: Asked, shown: str) -> None:
     except UsageError as error:
         st.session_state[_WARNED] = str(error)
     st.rerun()
+
+
+def _open_at_once() -> None:
+    """Open what was clicked before the list is worked out anew, which nobody would see. Why not is told when it is drawn."""
+    asked = tasks.asked_just_now()
+    if asked.act == "open" and asked.ids:
+        with suppress(UsageError):
+            _take(asked, st.query_params.get("view", ""))
 
 
 def _take(asked: Asked, shown: str) -> None:

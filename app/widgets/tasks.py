@@ -46,7 +46,16 @@ def task_list(
         },
         "empty": list(empty),
     }  # fmt: skip
-    told = mount("tasks", data, key="tasks", on_act_change=lambda: None).act
+    return _asked(mount("tasks", data, key="tasks", on_act_change=lambda: None).act)
+
+
+def asked_just_now() -> Asked:
+    """What was asked for in the list as it was drawn last; known before it is drawn anew."""
+    state = st.session_state.get("tasks")
+    return _asked(state.get("act") if isinstance(state, Mapping) else None)
+
+
+def _asked(told: object) -> Asked:
     if not isinstance(told, Mapping):
         return Asked()
     return Asked(str(told.get("act", "")), tuple(str(id) for id in told.get("ids") or ()), str(told.get("to", "")))

@@ -92,6 +92,6 @@ class Loader:
         return next(self._all(filters, sort, 1), None)
 
     def _all(self, filters: Filters, sort: str, limit: int) -> Iterator[Told]:
-        for row in queries.list_conversations(self.cursor, self.viewer, filters, sort=sort, limit=limit):
-            if one := self.conversation(row.id):
+        for id in queries.list_ids(self.cursor, self.viewer, filters, sort=sort, limit=limit):
+            if one := self.conversation(id):
                 yield one

@@ -29,6 +29,7 @@ __all__ = [
     "is_empty",
     "list_conversations",
     "list_failures",
+    "list_ids",
     "neighbours",
 ]
 
@@ -56,15 +57,28 @@ def list_conversations(
     offset: int = 0,
 ) -> list[ConversationRow]:
     """One page of the list. What has no value to sort by comes last either way. Raises UsageError on an unknown sort."""
+    # the page is found on narrow columns first: text and events are fetched for its few rows only
+    with snapshot(db) as cursor:
+        ids = list_ids(cursor, viewer, filters, sort=sort, descending=descending, limit=limit, offset=offset)
+        sql = f"SELECT {_COLUMNS} FROM conversation c WHERE c.id IN ({', '.join('?' * len(ids))})"
+        found = {row.id: row for row in map(_row, rows(cursor, sql, ids))} if ids else {}
+    return [found[id] for id in ids]
+
+
+def list_ids(
+    db: Database | Cursor,
+    viewer: Viewer,
+    filters: Filters,
+    *,
+    sort: str = "started_at",
+    descending: bool = True,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[str]:
+    """The ids of the same page of the list."""
     where, values = scope_sql(viewer, filters)
-    order = _order(sort, descending)
-    # the page is found on narrow columns first: text is fetched for its few rows only
-    sql = f"""
-        SELECT {_COLUMNS} FROM conversation c
-        WHERE c.id IN (SELECT c.id FROM conversation c WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?)
-        ORDER BY {order}
-    """
-    return [_row(line) for line in rows(db, sql, [*values, max(0, limit), max(0, offset)])]
+    sql = f"SELECT c.id FROM conversation c WHERE {where} ORDER BY {_order(sort, descending)} LIMIT ? OFFSET ?"
+    return [id for (id,) in rows(db, sql, [*values, max(0, limit), max(0, offset)])]
 
 
 def count_conversations(db: Database | Cursor, viewer: Viewer, filters: Filters) -> int:
