@@ -75,8 +75,7 @@ def releasable(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> lis
     marks = ", ".join("?" * len(ids))
     sql = f"""
         SELECT c.id, c.agent, c.team, c.started_at, c.total, c.rubric, c.rubric_version, c.rubric_hash,
-            coalesce(v.id, ''), coalesce(v.reviewer, ''),
-            coalesce((SELECT w.content FROM review w WHERE w.id = v.id), '{{}}'), v.total,
+            coalesce(v.id, ''), coalesce(v.reviewer, ''), v.total,
             coalesce((SELECT arg_max(k.review_id, k.changed_at) FROM review_case k
                 WHERE k.conversation_id = c.id AND k.state NOT IN ('retracted', 'taken_back')), '')
         FROM conversation c LEFT JOIN ({_LAST_REVIEW.format(f"AND conversation_id IN ({marks})")}) v ON v.conversation_id = c.id
@@ -84,6 +83,7 @@ def releasable(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> lis
         ORDER BY c.id
     """
     found = rows(db, sql, [*ids, *ids, *values])
+    contents = _contents(db, [line[8] for line in found if line[8]])
     items: dict[str, dict[str, tuple[str, float | None]]] = {}
     sql = f"""
         SELECT conversation_id, item, status, points FROM item WHERE conversation_id IN ({marks})
@@ -91,7 +91,14 @@ def releasable(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> lis
     """
     for id, item, status, points in rows(db, sql, list(ids)):
         items.setdefault(id, {})[item] = (status, points)
-    return [Releasable(*(*line, items.get(line[0], {}))) for line in found]
+    return [Releasable(*line[:10], contents.get(line[8], "{}"), *line[10:], items.get(line[0], {})) for line in found]
+
+
+def _contents(db: Database | Cursor, reviews: Sequence[str]) -> dict[str, str]:
+    if not reviews:
+        return {}
+    marks = ", ".join("?" * len(reviews))
+    return dict(rows(db, f"SELECT id, content FROM review WHERE id IN ({marks})", list(reviews)))
 
 
 def unreleased(db: Database | Cursor, viewer: Viewer, filters: Filters, limit: int) -> tuple[int, list[str]]:
