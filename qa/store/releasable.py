@@ -91,7 +91,9 @@ def releasable(db: Database | Cursor, viewer: Viewer, ids: Sequence[str]) -> lis
     """
     for id, item, status, points in rows(db, sql, list(ids)):
         items.setdefault(id, {})[item] = (status, points)
-    return [Releasable(*line[:10], contents.get(line[8], "{}"), *line[10:], items.get(line[0], {})) for line in found]
+    return [
+        Releasable(*(*line[:10], contents.get(line[8], "{}"), *line[10:], items.get(line[0], {}))) for line in found
+    ]
 
 
 def _contents(db: Database | Cursor, reviews: Sequence[str]) -> dict[str, str]:
