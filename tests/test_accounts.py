@@ -195,8 +195,10 @@ def test_a_name_that_is_sql_is_a_name(db: Database) -> None:
 def test_what_each_role_may_do() -> None:
     allowed = {role: {what for what in ALLOWED if may(Viewer(role), what)} for role in ROLES}
     assert allowed["agent"] == {"look", "own"}
-    assert allowed["coach"] == {"look", "read_standards", "release", "export", "calibrate", "coach", "people"}
-    assert allowed["reviewer"] == allowed["coach"] - {"coach", "people"} | {"correct", "review", "judge"}
+    assert allowed["coach"] == {
+        *("look", "read_standards", "release", "export", "calibrate", "coach", "people", "read_reviews", "mark"),
+    }
+    assert allowed["reviewer"] == allowed["coach"] - {"coach", "people", "mark"} | {"correct", "review", "judge"}
     manages = {"publish", "add", "failures", "plan", "certify", "spot_check", "dispute_rules"}
     assert allowed["manager"] == allowed["reviewer"] | allowed["coach"] | manages
     assert allowed["admin"] == set(ALLOWED)

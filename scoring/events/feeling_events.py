@@ -12,6 +12,7 @@ from scoring.events.witnesses import SURE, Witnesses, turn_evidence
 from scoring.finding import evidence_at
 from scoring.lexicon import Lexicon
 from scoring.matching import normalise
+from scoring.regexes import TooCostly
 from scoring.scorecard import Evidence
 
 STRONG = -0.6
@@ -166,5 +167,8 @@ def _empathic(seen: Witnesses, turn: Turn, grade: EmpathyGrade, words: Lexicon |
         return (turn_evidence(turn), chance) if chance >= SURE else (None, chance)
     kinds = tuple(kind for kind in (words.kinds if words else ()) if (kind == "fitting") == (grade == "met"))
     hits = words.hits(normalise(turn.text), kinds=kinds) if words and kinds else iter(())
-    hit = next(hits, None)
+    try:
+        hit = next(hits, None)
+    except TooCostly:  # a text made to be slow says nothing
+        hit = None
     return (replace(evidence_at(turn, hit.span), witness="words"), LIST_TRUST) if hit else (None, 0.0)

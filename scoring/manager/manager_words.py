@@ -8,7 +8,7 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
         "zh": "满意度高而推荐意愿低：满意度 {csat}%（目标 {csat_target}%），NPS {nps}（区间上限 {nps_high}，低于参照值 {benchmark}）。"
         "单次服务令人满意，原因多在产品、价格、费力程度或信任，请看贬损者谈了什么",
         "en": "high CSAT, low NPS: {csat} % satisfied (target {csat_target} %), NPS {nps} (upper end {nps_high}, under the benchmark "
-        "of {benchmark}). The single contact pleases; look for the cause in product, price, effort or trust: see what detractors speak of",
+        "of {benchmark}). The single contact pleases, look for the cause in product, price, effort or trust: see what detractors speak of",
     },
     "drivers_association": {
         "zh": "这是关联，不是因果：条目失分与不满可能同出于来电本身的难度。可据此决定先看哪里，不能据此推断培训效果",
@@ -22,7 +22,7 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
     "drivers_not_found": {"zh": "计算没有收敛，不给出结果", "en": "the calculation did not settle, no result is given"},
     "drivers_item_few": {
         "zh": "通过或未通过的一方只有 {found} 份，至少要 {needed} 份",
-        "en": "only {found} answers with it passed, or failed; at least {needed} needed",
+        "en": "only {found} answers with it passed, or failed, at least {needed} needed",
     },
     "drivers_item_same": {
         "zh": "与条目「{item}」总是同时得失分，无法分开",
@@ -34,7 +34,7 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
     },
     "drivers_item_beyond": {
         "zh": "现有答卷只够同时看 {most} 个条目，变化较小的未纳入",
-        "en": "the answers carry {most} items at once; those that vary less are left out",
+        "en": "the answers carry {most} items at once, those that vary less are left out",
     },
     # survey answers without a conversation
     "survey_other_customer": {
@@ -60,7 +60,7 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
     },
     "survey_answered_again": {
         "zh": "会话 {conversation} 之后又有答卷，以最后一份为准",
-        "en": "conversation {conversation} was answered again; the last one counts",
+        "en": "conversation {conversation} was answered again, the last one counts",
     },
     # warnings
     "warning_above": {"zh": "{value}，高于限值 {limit}（n={n}）", "en": "{value}, over the limit of {limit} (n={n})"},

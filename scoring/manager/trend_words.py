@@ -22,7 +22,7 @@ TREND_REASONS: dict[str, dict[str, str]] = {
     },
     "chart_steady": {
         "zh": "各期波动都像偶然：单期的升降不必追究，要改善须改流程本身",
-        "en": "all periods move as chance would: do not chase single ones; to improve, change the process",
+        "en": "all periods move as chance would: do not chase single ones, to improve, change the process",
     },
     "chart_no_limits": {
         "zh": "数据太少或没有波动，无法计算控制限",
@@ -42,7 +42,7 @@ TREND_REASONS: dict[str, dict[str, str]] = {
     # mix and true change
     "decomposed_mix": {
         "zh": "变化 {change} 中，来电构成占 {mix}，主要是 {factor}（{factor_mix}）；同类对话没有显出真实变化（{true}，区间 {low} 至 {high}）",
-        "en": "of the change of {change} the mix of conversations made {mix}, most of it {factor} ({factor_mix}); like for like no change "
+        "en": "of the change of {change} the mix of conversations made {mix}, most of it {factor} ({factor_mix}), like for like no change "
         "is shown ({true}, interval {low} to {high})",
     },
     "decomposed_true": {
