@@ -58,18 +58,8 @@ class ServerLink:
 
     def change_account(self, what: str, asked: dict[str, Any]) -> str | None:
         """Ask it to change an account: "" when done, else why not; None when it did not answer."""
-        try:
-            answer = httpx.post(
-                f"http://127.0.0.1:{self.port}/api/accounts/{what}",
-                json=asked,
-                headers={"Authorization": f"Bearer {self.token}"},
-                timeout=TIMEOUT,
-                trust_env=False,
-            )
-            told: dict[str, Any] = answer.json()
-        except (httpx.HTTPError, ValueError):
-            return None
-        return "" if answer.is_success else str(told.get("error", answer.status_code))
+        told = self.post(f"accounts/{what}", asked)
+        return None if told is None else str(told.get("error", ""))
 
     def post(self, path: str, asked: dict[str, Any]) -> dict[str, Any] | None:
         """Ask it to do something below `/api/`: what it tells, `error` with what is wrong; None when it did not answer."""
