@@ -17,7 +17,7 @@ test: .venv/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/qa rubric test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: .venv/installed-test
 	$(BIN)/pytest tests/benchmarks/bench_*.py -q -s -p no:xdist

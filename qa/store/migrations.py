@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from qa.errors import StoreError
+from qa.store.derived import settle_all
 
 Step = Callable[[Any], None]
 
@@ -362,3 +363,122 @@ def certifying(connection: Any) -> None:
 def marking(connection: Any) -> None:
     """Moments are marked outside a review, too: `apart` says so, and a review of the same person leaves them alone."""
     connection.execute("ALTER TABLE bookmark ADD COLUMN apart BOOLEAN DEFAULT false")
+
+
+@step(13)
+def managing(connection: Any) -> None:
+    """What the manager's figures are made of, worked out once for each conversation (`qa.store.derived`).
+
+    `first_response` in seconds; `next_contact_at`: when the same customer came again; the verdicts of a scorecard as bits, the
+    place of each item of a rubric in `rubric_item`. A saved view is the address of a page, `owner` '' for everybody's; a target
+    is of a metric, for a team or (`team` '') for all; a marked event is a day something happened that figures may show.
+    """
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN first_response DOUBLE;
+        ALTER TABLE conversation ADD COLUMN next_contact_at TIMESTAMP;
+        ALTER TABLE conversation ADD COLUMN judged_bits HUGEINT;
+        ALTER TABLE conversation ADD COLUMN failed_bits HUGEINT;
+        ALTER TABLE conversation ADD COLUMN partial_bits HUGEINT;
+        CREATE TABLE rubric_item (
+            rubric_hash VARCHAR, place INTEGER, item VARCHAR, section VARCHAR, max_points DOUBLE,
+            PRIMARY KEY (rubric_hash, item)
+        );
+        CREATE TABLE saved_view (
+            id VARCHAR PRIMARY KEY, page VARCHAR, name VARCHAR, address VARCHAR, owner VARCHAR, "at" TIMESTAMP
+        );
+        CREATE TABLE metric_target (
+            metric VARCHAR, team VARCHAR, target DOUBLE, "by" VARCHAR, "at" TIMESTAMP, PRIMARY KEY (metric, team)
+        );
+        CREATE TABLE marked_event (
+            id VARCHAR PRIMARY KEY, day DATE, kind VARCHAR, title VARCHAR, team VARCHAR, "by" VARCHAR, "at" TIMESTAMP
+        );
+        """
+    )
+    settle_all(connection)
+
+
+@step(14)
+def asking(connection: Any) -> None:
+    """Answers of customers to surveys and tickets of other systems, tied to conversations where they can be (`how`: id, time or '')."""
+    connection.execute(
+        """
+        CREATE TABLE survey_answer (
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, how VARCHAR, question VARCHAR, score DOUBLE, satisfied BOOLEAN,
+            customer VARCHAR, "at" TIMESTAMP, comment VARCHAR, themes VARCHAR[], team VARCHAR, agent VARCHAR,
+            source VARCHAR, "by" VARCHAR, imported_at TIMESTAMP
+        );
+        CREATE TABLE ticket (
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, how VARCHAR, customer VARCHAR, team VARCHAR, agent VARCHAR,
+            severity VARCHAR, grade VARCHAR, status VARCHAR, reason VARCHAR,
+            opened_at TIMESTAMP, classified_at TIMESTAMP, answered_at TIMESTAMP, escalated_at TIMESTAMP,
+            solution_at TIMESTAMP, resolved_at TIMESTAMP, called_back_at TIMESTAMP, closed_at TIMESTAMP,
+            knowledge_at TIMESTAMP, pauses VARCHAR, source VARCHAR, "by" VARCHAR, imported_at TIMESTAMP
+        );
+        CREATE TABLE contact_satisfaction (
+            conversation_id VARCHAR PRIMARY KEY, satisfied BOOLEAN, recommend DOUBLE
+        );
+        """
+    )
+
+
+@step(15)
+def staging(connection: Any) -> None:
+    """The stages a conversation went through, in order, with the seconds (NULL without times) and turns of each."""
+    connection.execute(
+        """
+        ALTER TABLE conversation ADD COLUMN stages VARCHAR[];
+        ALTER TABLE conversation ADD COLUMN stage_starts DOUBLE[];
+        ALTER TABLE conversation ADD COLUMN stage_seconds DOUBLE[];
+        """
+    )
+
+
+@step(16)
+def exploring(connection: Any) -> None:
+    """Versions of the taxonomy of contact reasons (YAML), the themes last found, and what became of promises."""
+    connection.execute(
+        """
+        CREATE TABLE taxonomy (
+            number INTEGER PRIMARY KEY, name VARCHAR, content VARCHAR, note VARCHAR, "by" VARCHAR, "at" TIMESTAMP
+        );
+        CREATE TABLE theme_run (
+            id VARCHAR PRIMARY KEY, since DATE, until DATE, content VARCHAR, made_at TIMESTAMP
+        );
+        CREATE TABLE promise_check (
+            conversation_id VARCHAR, position INTEGER, verdict VARCHAR, later_id VARCHAR, note VARCHAR,
+            "by" VARCHAR, "at" TIMESTAMP
+        );
+        """
+    )
+
+
+@step(17)
+def warning(connection: Any) -> None:
+    """Rules that warn, what they warned of with every step taken on it, and what was sent to whom."""
+    connection.execute(
+        """
+        CREATE TABLE warning_rules (number INTEGER PRIMARY KEY, content VARCHAR, "by" VARCHAR, "at" TIMESTAMP);
+        CREATE TABLE alert (
+            key VARCHAR PRIMARY KEY, rule VARCHAR, place VARCHAR, team VARCHAR, grade VARCHAR, owner VARCHAR, state VARCHAR,
+            opened_at TIMESTAMP, last_at TIMESTAMP, content VARCHAR, version INTEGER
+        );
+        CREATE TABLE alert_delivery (
+            id VARCHAR PRIMARY KEY, alert_key VARCHAR, channel VARCHAR, kind VARCHAR, due_at TIMESTAMP,
+            sent_at TIMESTAMP, attempts INTEGER, error VARCHAR
+        );
+        """
+    )
+
+
+@step(18)
+def improving(connection: Any) -> None:
+    """Improvement projects, plan - do - check - act. `content` is JSON: finding, causes, actions, what each check found."""
+    connection.execute(
+        """
+        CREATE TABLE improvement (
+            id VARCHAR PRIMARY KEY, title VARCHAR, team VARCHAR, owner VARCHAR, metric VARCHAR, state VARCHAR,
+            begins DATE, due DATE, content VARCHAR, "by" VARCHAR, made_at TIMESTAMP, changed_at TIMESTAMP, version INTEGER
+        );
+        """
+    )

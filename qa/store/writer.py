@@ -13,6 +13,7 @@ import duckdb
 
 from qa.errors import StoreError
 from qa.store.connection import Cursor, Database, first_line, transaction
+from qa.store.derived import settle
 from qa.store.layout import EVENT, EVIDENCE, FORBIDDEN, ITEM, NEW, PROMISE, RESULT, SEGMENT, TURN, listed
 from qa.store.score_history import keep_replaced
 from qa.store.segments import Waiting, is_whole, set_aside, waiting_segments
@@ -172,6 +173,8 @@ def _replace_conversations(cursor: Cursor, now: datetime) -> int:
         [now],
     )
     _insert_children(cursor)
+    cursor.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT id FROM latest")
+    settle(cursor)
     return _count(cursor, "latest")
 
 
