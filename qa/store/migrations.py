@@ -455,17 +455,26 @@ def exploring(connection: Any) -> None:
 
 @step(17)
 def warning(connection: Any) -> None:
-    """Rules that warn, what they warned of with every step taken on it, and what was sent to whom."""
+    """Rules that warn, what they warned of with every step taken on it, what was sent to whom; customers who may leave.
+
+    `content` of rules is JSON: rules, quiet hours, addresses; a higher number replaces a lower. An alert's `team` is NULL where it is of
+    all teams together. A delivery waits until `due_at`, is sent or given up. A run tells until which merge events were looked at.
+    """
     connection.execute(
         """
         CREATE TABLE warning_rules (number INTEGER PRIMARY KEY, content VARCHAR, "by" VARCHAR, "at" TIMESTAMP);
         CREATE TABLE alert (
             key VARCHAR PRIMARY KEY, rule VARCHAR, place VARCHAR, team VARCHAR, grade VARCHAR, owner VARCHAR, state VARCHAR,
-            opened_at TIMESTAMP, last_at TIMESTAMP, content VARCHAR, version INTEGER
+            opened_at TIMESTAMP, last_at TIMESTAMP, snoozed_until TIMESTAMP, content VARCHAR, version INTEGER
         );
         CREATE TABLE alert_delivery (
-            id VARCHAR PRIMARY KEY, alert_key VARCHAR, channel VARCHAR, kind VARCHAR, due_at TIMESTAMP,
-            sent_at TIMESTAMP, attempts INTEGER, error VARCHAR
+            id VARCHAR PRIMARY KEY, alert_key VARCHAR, channel VARCHAR, recipient VARCHAR, kind VARCHAR, made_at TIMESTAMP,
+            due_at TIMESTAMP, sent_at TIMESTAMP, given_up_at TIMESTAMP, attempts INTEGER, error VARCHAR
+        );
+        CREATE TABLE warning_run ("at" TIMESTAMP, merged_until TIMESTAMP, measured BOOLEAN, firings INTEGER);
+        CREATE TABLE churn_step (
+            customer VARCHAR, position INTEGER, action VARCHAR, owner VARCHAR, note VARCHAR, "by" VARCHAR, "at" TIMESTAMP,
+            PRIMARY KEY (customer, position)
         );
         """
     )
