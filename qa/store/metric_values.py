@@ -1,0 +1,59 @@
+"""The value of each metric for one conversation `c`, in SQL; NULL where it does not apply. What they mean: scoring/manager/metrics.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from qa.store.filters import HAS_CRITICAL
+from scoring.engine import LEAST_JUDGED
+from scoring.manager.metrics import NEGATIVE_BELOW, REPEAT_DAYS
+from scoring.scorecard import CLASSES
+
+STANDS = f"c.status = 'ok' AND c.total IS NOT NULL AND c.judged >= {LEAST_JUDGED}"
+"""The conversations whose total stands."""
+
+_WINDOW = f"INTERVAL {REPEAT_DAYS} DAY"
+_KNOWN = f"c.customer <> '' AND c.started_at + {_WINDOW} <= (SELECT max(started_at) FROM conversation)"
+"""A customer that can come again, and had the time to."""
+_NOT_AGAIN = f"(c.next_contact_at IS NULL OR c.next_contact_at > c.started_at + {_WINDOW})"
+
+VALUES: Mapping[str, str] = {
+    "conversations": "1",
+    "eligible": "(c.status <> 'not_eligible')::INT",
+    "scored": f"CASE WHEN c.status <> 'not_eligible' THEN ({STANDS})::INT END",
+    "reviewed": "CASE WHEN c.status = 'ok' THEN (reviewed.conversation_id IS NOT NULL)::INT END",
+    "score": f"CASE WHEN {STANDS} THEN c.total END",
+    "critical_free": f"CASE WHEN c.status = 'ok' THEN (NOT ({HAS_CRITICAL}))::INT END",
+    **{
+        f"critical_free_{name}": f"CASE WHEN c.status = 'ok' AND c.critical_{name} IN ('ok', 'suspected', 'failed') "
+        f"THEN (c.critical_{name} = 'ok')::INT END"
+        for name in CLASSES
+    },
+    "resolution": "CASE WHEN c.outcome <> '' THEN (c.outcome = 'resolved')::INT END",
+    "follow_up": "CASE WHEN c.outcome <> '' THEN (c.outcome = 'follow_up')::INT END",
+    "fcr": f"CASE WHEN c.outcome <> '' AND {_KNOWN} THEN (c.outcome = 'resolved' AND {_NOT_AGAIN})::INT END",
+    "repeat_contact": f"CASE WHEN {_KNOWN} THEN (NOT {_NOT_AGAIN})::INT END",
+    "handle_time": "CASE WHEN c.channel = 'voice' AND c.status <> 'failed' AND c.duration > 0 THEN c.duration END",
+    "first_response": "c.first_response",
+    "customer_change": "c.customer_change",
+    "negative": f"CASE WHEN c.customer_end IS NOT NULL THEN (c.customer_end < {NEGATIVE_BELOW})::INT END",
+    "complaints": "CASE WHEN c.status = 'ok' THEN (complained.conversation_id IS NOT NULL)::INT END",
+    "csat": "satisfaction.satisfied::INT",
+    "nps": "CASE WHEN satisfaction.recommend >= 9 THEN 100 WHEN satisfaction.recommend <= 6 THEN -100 "
+    "WHEN satisfaction.recommend IS NOT NULL THEN 0 END",
+}
+
+_SATISFACTION = "LEFT JOIN contact_satisfaction satisfaction ON satisfaction.conversation_id = c.id"
+_JOINS: Mapping[str, str] = {
+    "reviewed": "LEFT JOIN (SELECT DISTINCT conversation_id FROM review WHERE submitted_at IS NOT NULL "
+    "AND retracted_at IS NULL) reviewed ON reviewed.conversation_id = c.id",
+    "complaints": "LEFT JOIN (SELECT DISTINCT conversation_id FROM event WHERE kind = 'complaint_grade') complained "
+    "ON complained.conversation_id = c.id",
+    "csat": _SATISFACTION,
+    "nps": _SATISFACTION,
+}
+
+
+def joins_for(metrics: Iterable[str]) -> str:
+    """The joins that the values of these metrics need, each once."""
+    return " ".join(dict.fromkeys(_JOINS[metric] for metric in metrics if metric in _JOINS))
