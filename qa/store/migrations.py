@@ -400,24 +400,31 @@ def managing(connection: Any) -> None:
 
 @step(14)
 def asking(connection: Any) -> None:
-    """Answers of customers to surveys and tickets of other systems, tied to conversations where they can be (`how`: id, time or '')."""
+    """Answers of customers to surveys and tickets of other systems, tied to conversations where they can be.
+
+    `how`: `id`, `customer_time` or '' with `why` not (a reason as JSON); `wanted` is the id the file named, `customer_key` the customer
+    as compared. `awaits`: a reply is due to the answer. Of the answers of a conversation the last counts in `contact_satisfaction`.
+    """
     connection.execute(
         """
         CREATE TABLE survey_answer (
-            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, how VARCHAR, question VARCHAR, score DOUBLE, satisfied BOOLEAN,
-            customer VARCHAR, "at" TIMESTAMP, comment VARCHAR, themes VARCHAR[], team VARCHAR, agent VARCHAR,
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, how VARCHAR, why VARCHAR, wanted VARCHAR, question VARCHAR,
+            score DOUBLE, scale VARCHAR, satisfied BOOLEAN, customer VARCHAR, customer_key VARCHAR, "at" TIMESTAMP,
+            comment VARCHAR, themes VARCHAR[], team VARCHAR, agent VARCHAR, awaits BOOLEAN, replied_at TIMESTAMP,
             source VARCHAR, "by" VARCHAR, imported_at TIMESTAMP
         );
         CREATE TABLE ticket (
-            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, how VARCHAR, customer VARCHAR, team VARCHAR, agent VARCHAR,
+            id VARCHAR PRIMARY KEY, conversation_id VARCHAR, how VARCHAR, why VARCHAR, wanted VARCHAR,
+            customer VARCHAR, customer_key VARCHAR, team VARCHAR, agent VARCHAR,
             severity VARCHAR, grade VARCHAR, status VARCHAR, reason VARCHAR,
             opened_at TIMESTAMP, classified_at TIMESTAMP, answered_at TIMESTAMP, escalated_at TIMESTAMP,
             solution_at TIMESTAMP, resolved_at TIMESTAMP, called_back_at TIMESTAMP, closed_at TIMESTAMP,
-            knowledge_at TIMESTAMP, pauses VARCHAR, source VARCHAR, "by" VARCHAR, imported_at TIMESTAMP
+            knowledge_at TIMESTAMP, paused_seconds DOUBLE, source VARCHAR, "by" VARCHAR, imported_at TIMESTAMP
         );
         CREATE TABLE contact_satisfaction (
             conversation_id VARCHAR PRIMARY KEY, satisfied BOOLEAN, recommend DOUBLE
         );
+        CREATE TABLE service_rules (number INTEGER PRIMARY KEY, content VARCHAR, "by" VARCHAR, "at" TIMESTAMP);
         """
     )
 
