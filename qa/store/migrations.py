@@ -443,7 +443,11 @@ def staging(connection: Any) -> None:
 
 @step(16)
 def exploring(connection: Any) -> None:
-    """Versions of the taxonomy of contact reasons (YAML), the themes last found, and what became of promises."""
+    """Versions of the taxonomy of contact reasons (YAML), the themes last found, and what became of promises.
+
+    A check is of the promise at `position` as long as that reads `what`; `by` is '' for the machine's, whose `verdict` is '' where
+    it looked and found nothing said. `content` of a run of themes is JSON.
+    """
     connection.execute(
         """
         CREATE TABLE taxonomy (
@@ -453,8 +457,8 @@ def exploring(connection: Any) -> None:
             id VARCHAR PRIMARY KEY, since DATE, until DATE, content VARCHAR, made_at TIMESTAMP
         );
         CREATE TABLE promise_check (
-            conversation_id VARCHAR, position INTEGER, verdict VARCHAR, later_id VARCHAR, note VARCHAR,
-            "by" VARCHAR, "at" TIMESTAMP
+            conversation_id VARCHAR, position INTEGER, what VARCHAR, verdict VARCHAR, why VARCHAR,
+            later_id VARCHAR, later_turn INTEGER, quote VARCHAR, note VARCHAR, "by" VARCHAR, "at" TIMESTAMP
         );
         """
     )
