@@ -10,8 +10,6 @@ import hashlib
 import json
 import math
 import re
-import tempfile
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,20 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import InputError
-from qa.readers.chat_csv import Row, read_table
+from qa.readers.table_file import aliases, cells_of, columns, label_of, read_rows
 from qa.readers.times import parse_moment
-from qa.readers.wording import one_line, show
+from qa.readers.wording import show
 from qa.store.outside_ratings import Rating
 from qa.store.skill_figures import Person
 from scoring.all_round_score import Side, percent_of_maximum
 
 SCALES: Mapping[str, tuple[float, float]] = {"1-5": (1, 5), "1-10": (1, 10), "0-10": (0, 10), "0-100": (0, 100)}
-MOST_BYTES = 20 * 2**20
-MOST_UNPACKED = 200 * 2**20
-MOST_ROWS = 100_000
 MOST_GUESSED = 50
-LONGEST = 64
-"""Characters of a name or dimension."""
 
 _NAMES = {
     "agent": "agent_name 坐席 座席 客服 坐席姓名 被评人 被评价人",
@@ -45,7 +38,7 @@ _NAMES = {
     "scale": "分制 量表",
     "date": "rated_on day 日期 评价日期 时间",
 }
-_ALIASES = {alias: name for name, others in _NAMES.items() for alias in (name, *others.split())}
+_ALIASES = aliases(_NAMES)
 _WORDS: Mapping[Side, str] = {
     "customer": "customer client 客户 顾客 用户",
     "peer": "peer colleague 同事 同级 互评",
@@ -54,6 +47,7 @@ _WORDS: Mapping[Side, str] = {
 }
 _SIDES = {word: side for side, words in _WORDS.items() for word in words.split()}
 _NEEDED = ("agent", "side", "rating", "date")
+_SHORT = ("agent", "team", "rater", "dimension")
 _MEND = "begin with a header: agent,side,rating,date or 坐席,评价方,评分,日期"
 _SCALE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[-–~至到]\s*(\d+(?:\.\d+)?)\s*")
 
@@ -74,9 +68,9 @@ def read_ratings(
     `people` are the agents that whoever imports may see: of others nothing is taken. `scale` is a key of `SCALES`, for rows
     that name none. Raises InputError where the file as a whole cannot be used.
     """
-    label = Path(one_line(name.replace("\\", "/").rpartition("/")[2])[-LONGEST:])
-    header, rows = _table(label, data)
-    columns = _columns(header, label)
+    label = label_of(name)
+    header, rows = read_rows(label, data, _MEND)
+    names = columns(header, _ALIASES, _NEEDED, label, _MEND)
     known: dict[str, set[str]] = {}
     for team, agent in people:
         known.setdefault(agent, set()).add(team)
@@ -86,88 +80,12 @@ def read_ratings(
         try:
             # looking for a like name takes long: not for thousands of rows
             near = known if len(problems) < MOST_GUESSED else ()
-            ratings.append(_rating(_cells(row, columns, label), row.line, label, known, near, today, scale))
+            ratings.append(
+                _rating(cells_of(row, names, _NEEDED, _SHORT, label), row.line, label, known, near, today, scale)
+            )
         except InputError as error:
             problems.append(error)
     return Read(tuple(replace(one, source=source or label.name) for one in _numbered(ratings)), tuple(problems))
-
-
-def _table(label: Path, data: bytes) -> tuple[Row, Sequence[Row]]:
-    if len(data) > MOST_BYTES:
-        raise InputError(label, f"the file is bigger than {MOST_BYTES // 2**20} MB", "split it")
-    kind = label.suffix.casefold()
-    if kind not in (".csv", ".tsv", ".txt", ".xlsx"):
-        raise InputError(label, "the kind of this file is not known", "save it as CSV or XLSX")
-    header, rows = _workbook(label, data) if kind == ".xlsx" else _text_table(label, data)
-    if len(rows) > MOST_ROWS:
-        raise InputError(label, f"the table has more than {MOST_ROWS} rows", "split it")
-    return header, rows
-
-
-def _text_table(label: Path, data: bytes) -> tuple[Row, Sequence[Row]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ratings.csv"
-        path.write_bytes(data)
-        try:
-            return read_table(path, _MEND)
-        except InputError as error:
-            raise InputError(label, error.problem, error.mend, error.line) from None
-
-
-def _workbook(label: Path, data: bytes) -> tuple[Row, Sequence[Row]]:
-    """The first sheet. What is packed too small to be true is not unpacked."""
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-                raise InputError(label, "the table is too large to unpack here", "split it, or save it as CSV")
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        lines = enumerate(book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2), 1)
-        rows = [Row(k, [_text(cell) for cell in line]) for k, line in lines if any(cell is not None for cell in line)]
-    except InputError:
-        raise
-    except Exception as error:  # whatever a broken workbook does to its reader
-        raise InputError(label, f"cannot be read ({type(error).__name__})", "save it anew as XLSX, or as CSV") from None
-    if not rows:
-        raise InputError(label, "the file is empty", _MEND)
-    return rows[0], rows[1:]
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person reads it."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
-
-
-def _columns(header: Row, label: Path) -> list[str]:
-    names = [_ALIASES.get(cell.strip().casefold(), "") for cell in header.cells]
-    missing = [name for name in _NEEDED if name not in names]
-    if missing:
-        raise InputError(label, f"the header has no column {' and no '.join(missing)}", _MEND, header.line)
-    twice = {name for name in names if name and names.count(name) > 1}
-    if twice:
-        raise InputError(label, f"the column {show(min(twice))} is there twice", "keep one", header.line)
-    return names
-
-
-def _cells(row: Row, columns: Sequence[str], label: Path) -> dict[str, str]:
-    if any(cell.strip() for cell in row.cells[len(columns) :]):
-        problem = f"{len(row.cells)} cells under {len(columns)} columns"
-        raise InputError(label, problem, "quote a cell that holds the separator", row.line)
-    cells = {name: cell.strip() for name, cell in zip(columns, row.cells, strict=False) if name}
-    for name in _NEEDED:
-        if not cells.get(name):
-            raise InputError(label, f"the column {name} is empty", "fill it, or remove the row", row.line)
-    for name in ("agent", "team", "rater", "dimension"):
-        if len(cells.get(name, "")) > LONGEST:
-            raise InputError(label, f"{name} is longer than {LONGEST} characters", "shorten it", row.line)
-    return cells
 
 
 def _rating(

@@ -123,7 +123,7 @@ def test_a_long_name_keeps_its_kind_and_no_folder_is_told():
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr("qa.reviewing.ratings_file.MOST_UNPACKED", 1000)
+    monkeypatch.setattr("qa.readers.table_file.MOST_UNPACKED", 1000)
     with pytest.raises(InputError, match="too large to unpack"):
         read_ratings("a.xlsx", workbook(["agent", "side", "rating", "date"]), PEOPLE, TODAY)
 
