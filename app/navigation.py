@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "review": "read_reviews",
         "sheet": "look",
     },
+    "nav.section_manage": {},
     "nav.section_review": {
         "queue": "review",
         "plans": "plan",
@@ -85,6 +86,8 @@ def pages() -> dict[str, list[Page]]:
     built: dict[str, Page] = {}
     found: dict[str, list[Page]] = {}
     for title, names in SECTIONS.items():
+        if not names:
+            continue
         # the page of one's own account is for those who have one
         some = [name for name, what in names.items() if may(looks, what) and (name != "account" or looks.name)]
         built |= {name: _page(name, views[name], hidden=name == passed) for name in some}

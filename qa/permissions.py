@@ -30,6 +30,8 @@ Permission = Literal[
     "coach",
     "people",
     "certify",
+    "compare",
+    "manage",
 ]
 
 ROLES: tuple[ViewerRole, ...] = get_args(ViewerRole)
@@ -58,6 +60,8 @@ ALLOWED: Mapping[Permission, tuple[ViewerRole, ...]] = {
     "coach": ("admin", "manager", "coach"),
     "people": ("admin", "manager", "coach"),
     "certify": ("admin", "manager"),
+    "compare": _JUDGES,
+    "manage": ("admin", "manager"),
 }
 """The roles that hold each permission. What is not named here is allowed to nobody."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.i18n.translate import t
@@ -63,12 +64,14 @@ def hour(at: datetime | None) -> str:
     return "" if at is None or (at.hour, at.minute, at.second) == (0, 0, 0) else at.strftime("%H:%M")
 
 
-KINDS = {
+KINDS: Mapping[str, Callable[[float | None], str]] = {
     "score": lambda v: number(v, 1),
     "share": lambda v: percent(v, 1),
     "change": signed,
     "points": lambda v: signed(v, 1),
     "time": clock,
+    "nps": lambda v: signed(v, 0),
+    "count": lambda v: DASH if v is None else f"{v:,.0f}",
 }
 """How each kind of figure is written."""
 

@@ -79,7 +79,9 @@ def figures_by(
     cells, dated = _cut(by, period)
     # each value once, then its count, sum and sum of squares
     inner = ", ".join(f"({VALUES[metric]})::DOUBLE AS m{k}" for k, metric in enumerate(metrics))
-    outer = ", ".join(f"count(m{k}), coalesce(sum(m{k}), 0), coalesce(sum(m{k} * m{k}), 0)" for k in range(len(metrics)))
+    outer = ", ".join(
+        f"count(m{k}), coalesce(sum(m{k}), 0), coalesce(sum(m{k} * m{k}), 0)" for k in range(len(metrics))
+    )
     names = ", ".join(f"d{k}" for k in range(len(by)))
     sql = f"""
         SELECT {names}{"," if names else ""} start, {outer} FROM (
@@ -122,7 +124,9 @@ def items_by(
     cells, dated = _cut(by, period)
     bits = sorted({place for known in places.values() for place in known})
     counts = ", ".join(
-        f"count(*) FILTER ({kind}_bits & {1 << place} <> 0)" for place in bits for kind in ("judged", "failed", "partial")
+        f"count(*) FILTER ({kind}_bits & {1 << place} <> 0)"
+        for place in bits
+        for kind in ("judged", "failed", "partial")
     )
     names = ", ".join(f"d{k}" for k in range(len(by)))
     sql = f"""
@@ -144,8 +148,7 @@ def items_by(
                 added[item, group, start] = (tally + Tally(failed, judged), parts + partly)
     ordered = sorted(added.items(), key=lambda one: (one[0][0], one[0][1], one[0][2] or date.min))
     return [
-        ItemCell(item, sections[item], group, start, tally, partly)
-        for (item, group, start), (tally, partly) in ordered
+        ItemCell(item, sections[item], group, start, tally, partly) for (item, group, start), (tally, partly) in ordered
     ]
 
 

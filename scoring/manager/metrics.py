@@ -82,7 +82,10 @@ def _critical(name: str, zh: str, en: str) -> Metric:
         "share",
         (f"{zh}致命差错准确率", f"{en} critical error accuracy"),
         (f"评分表含{zh}致命项且已判定的会话", f"conversations judged on items of the {name} class"),
-        ("没有该类致命差错（含待确认）的会话 ÷ n", "without a critical error of the class, suspected ones included / n"),
+        (
+            "没有该类致命差错（含待确认）的会话 ÷ n",
+            "without a critical error of the class, suspected ones included / n",
+        ),
         _COPC,
     )
 
@@ -103,7 +106,10 @@ METRICS: Mapping[str, Metric] = {
             "share",
             ("可质检占比", "Eligible"),
             _ALL,
-            ("可质检（不过短、双方都有发言、有适用标准）的会话 ÷ n", "long enough, both parties heard, a rubric for it / n"),
+            (
+                "可质检（不过短、双方都有发言、有适用标准）的会话 ÷ n",
+                "long enough, both parties heard, a rubric for it / n",
+            ),
             ("Kore、Zendesk QA 的资格过滤", "eligibility filters of Kore and Zendesk QA"),
         ),
         _metric(
@@ -197,7 +203,10 @@ METRICS: Mapping[str, Metric] = {
             "time",
             ("平均处理时长", "Average handling time"),
             ("有时长的通话", "calls with a duration"),
-            ("Σ 录音时长 ÷ n（含等待；不含话后处理）", "Σ length of the recording / n, hold included, after-call work not"),
+            (
+                "Σ 录音时长 ÷ n（含等待；不含话后处理）",
+                "Σ length of the recording / n, hold included, after-call work not",
+            ),
             ("AHT；手册 B：15 分钟降到 10 分钟", "AHT, manual B: from 15 min to 10"),
             higher=False,
             bounds=(0.0, math.inf),
@@ -208,7 +217,10 @@ METRICS: Mapping[str, Metric] = {
             "time",
             ("首次响应时间", "First response"),
             ("双方消息都有时间的在线会话", "chats where both parties' messages bear times"),
-            ("Σ（客户首条消息到客服下一条消息的时间）÷ n", "Σ from the customer's first message to the agent's next / n"),
+            (
+                "Σ（客户首条消息到客服下一条消息的时间）÷ n",
+                "Σ from the customer's first message to the agent's next / n",
+            ),
             ("手册 C：在线 1.9 分钟", "manual C: chat 1.9 min"),
             higher=False,
             bounds=(0.0, math.inf),
