@@ -1,6 +1,7 @@
 """The life of an alert: open, acknowledged by its owner, closed; one alert for one matter, and nobody woken for nothing.
 
 open ─acknowledge─▶ acknowledged ─close─▶ closed     open ─close─▶ closed     closed ─reopen─▶ open
+A comment, a snooze until some time and handing over to another owner leave the state as it is.
 While an alert is open or acknowledged, further findings of the same matter are added to it without a message. After it was closed
 the same finding opens nothing, and no other one of that matter for the rule's rest either. Messages of the quiet hours wait for their end;
 grave ones do not. Time is handed in; what is returned is to be stored and sent by others.
@@ -37,6 +38,9 @@ class AlertAction(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CLOSE = "close"
     REOPEN = "reopen"
+    SNOOZE = "snooze"
+    HAND_OVER = "hand_over"
+    COMMENT = "comment"
 
 
 ALERT_STEPS: Mapping[tuple[AlertState, AlertAction], AlertState] = {
@@ -44,6 +48,9 @@ ALERT_STEPS: Mapping[tuple[AlertState, AlertAction], AlertState] = {
     (AlertState.OPEN, AlertAction.CLOSE): AlertState.CLOSED,
     (AlertState.ACKNOWLEDGED, AlertAction.CLOSE): AlertState.CLOSED,
     (AlertState.CLOSED, AlertAction.REOPEN): AlertState.OPEN,
+    **{(state, AlertAction.SNOOZE): state for state in (AlertState.OPEN, AlertState.ACKNOWLEDGED)},
+    **{(state, AlertAction.HAND_OVER): state for state in (AlertState.OPEN, AlertState.ACKNOWLEDGED)},
+    **{(state, AlertAction.COMMENT): state for state in AlertState},
 }
 """All steps there are."""
 
@@ -58,12 +65,17 @@ class AlertRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AlertStep:
-    """One step taken by a person, `at` a time that knows its zone. Closing needs a comment: what was done."""
+    """One step taken by a person, `at` a time that knows its zone. Closing needs a comment: what was done.
+
+    `until`: when a snooze ends; `to`: whom it is handed over to.
+    """
 
     action: AlertAction
     by: str
     at: datetime
     comment: str = ""
+    until: datetime | None = None
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class Alert:
 
     `period`: the latest finding of it; `times`: findings so far; `last`: when the latest came; `reminded`: when somebody was last told;
     `rest`: after closing, so long it stays quiet; `remind`: after so long without acknowledgement its owner is told again (nought: never).
+    `snoozed_until`: nobody is reminded before, and then its owner is, acknowledged or not.
     """
 
     key: str
@@ -91,11 +104,14 @@ class Alert:
     state: AlertState = AlertState.OPEN
     times: int = 1
     log: tuple[AlertStep, ...] = ()
+    snoozed_until: datetime | None = None
 
     @property
     def closed_at(self) -> datetime | None:
         """When it was closed, None while it is not."""
-        return self.log[-1].at if self.state == AlertState.CLOSED and self.log else None
+        if self.state != AlertState.CLOSED:
+            return None
+        return next((one.at for one in reversed(self.log) if one.action == AlertAction.CLOSE), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +170,18 @@ def reminders(
     _zoned(now)
     found, notices = dict(alerts), []
     for key, alert in alerts.items():
-        if alert.state == AlertState.OPEN and alert.remind and now - alert.reminded >= alert.remind:
-            found[key] = replace(alert, reminded=now)
+        if _is_due(alert, now):
+            found[key] = replace(alert, reminded=now, snoozed_until=None)
             notices.append(_notice(found[key], "reminder", now, quiet))
     return found, notices
+
+
+def _is_due(alert: Alert, now: datetime) -> bool:
+    if alert.state == AlertState.CLOSED:
+        return False
+    if alert.snoozed_until is not None:
+        return now >= alert.snoozed_until
+    return alert.state == AlertState.OPEN and bool(alert.remind) and now - alert.reminded >= alert.remind
 
 
 def step(alert: Alert, taken: AlertStep) -> Alert:
@@ -168,13 +192,32 @@ def step(alert: Alert, taken: AlertStep) -> Alert:
         raise AlertRefused("alert_wrong_state", state=STATES[alert.state], action=ACTIONS[taken.action])
     if not taken.by.strip():
         raise AlertRefused("alert_nobody")
-    if taken.action == AlertAction.CLOSE and not taken.comment.strip():
-        raise AlertRefused("alert_no_comment")
+    if taken.action in _NEEDS_WORDS and not taken.comment.strip():
+        raise AlertRefused(_NEEDS_WORDS[taken.action])
+    if taken.action == AlertAction.SNOOZE and (taken.until is None or taken.until <= taken.at):
+        raise AlertRefused("alert_no_time")
+    if taken.action == AlertAction.HAND_OVER and not taken.to.strip():
+        raise AlertRefused("alert_nobody")
     if taken.at < (alert.log[-1].at if alert.log else alert.opened):
         raise AlertRefused("alert_time_back")
-    owner = taken.by if taken.action == AlertAction.ACKNOWLEDGE else alert.owner
-    reminded = taken.at if taken.action == AlertAction.REOPEN else alert.reminded
-    return replace(alert, state=target, owner=owner, reminded=reminded, log=(*alert.log, taken))
+    return replace(alert, state=target, log=(*alert.log, taken), **_led_to(taken))
+
+
+def _led_to(taken: AlertStep) -> dict[str, Any]:
+    """What else of the alert a step changes."""
+    match taken.action:
+        case AlertAction.ACKNOWLEDGE:
+            return {"owner": taken.by}
+        case AlertAction.HAND_OVER:
+            return {"owner": taken.to, "reminded": taken.at}
+        case AlertAction.SNOOZE:
+            return {"snoozed_until": taken.until}
+        case AlertAction.CLOSE:
+            return {"snoozed_until": None}
+        case AlertAction.REOPEN:
+            return {"reminded": taken.at}
+        case AlertAction.COMMENT:
+            return {}
 
 
 def alert_actions(alert: Alert) -> tuple[AlertAction, ...]:
@@ -222,4 +265,8 @@ ACTIONS: Mapping[AlertAction, Mapping[str, str]] = {
     AlertAction.ACKNOWLEDGE: {"zh": "认领", "en": "acknowledge"},
     AlertAction.CLOSE: {"zh": "关闭", "en": "close"},
     AlertAction.REOPEN: {"zh": "重新打开", "en": "reopen"},
+    AlertAction.SNOOZE: {"zh": "稍后提醒", "en": "snooze"},
+    AlertAction.HAND_OVER: {"zh": "转交", "en": "hand over"},
+    AlertAction.COMMENT: {"zh": "备注", "en": "comment"},
 }
+_NEEDS_WORDS = {AlertAction.CLOSE: "alert_no_comment", AlertAction.COMMENT: "alert_no_words"}

@@ -65,18 +65,26 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
     # warnings
     "warning_above": {"zh": "{value}，高于限值 {limit}（n={n}）", "en": "{value}, over the limit of {limit} (n={n})"},
     "warning_below": {"zh": "{value}，低于限值 {limit}（n={n}）", "en": "{value}, under the limit of {limit} (n={n})"},
-    "warning_rise": {"zh": "由 {before} 升至 {value}（n={n}）", "en": "rose from {before} to {value} (n={n})"},
-    "warning_fall": {"zh": "由 {before} 降至 {value}（n={n}）", "en": "fell from {before} to {value} (n={n})"},
+    "warning_rise": {
+        "zh": "由 {before}（n={m}）升至 {value}（n={n}）",
+        "en": "rose from {before} (n={m}) to {value} (n={n})",
+    },
+    "warning_fall": {
+        "zh": "由 {before}（n={m}）降至 {value}（n={n}）",
+        "en": "fell from {before} (n={m}) to {value} (n={n})",
+    },
     "warning_strange": {
         "zh": "{value}，超出同期常见范围 {low} 至 {high}（n={n}）",
         "en": "{value}, outside what is usual for its season, {low} to {high} (n={n})",
     },
-    "warning_event": {"zh": "出现事件 {event}", "en": "the event {event} occurred"},
+    "warning_event": {"zh": "出现「{event}」", "en": "{event}"},
     "alert_wrong_state": {
         "zh": "预警{state}，不能{action}",
         "en": "the alert is {state}: it cannot be asked to {action}",
     },
     "alert_nobody": {"zh": "须写明由谁处理", "en": "somebody must be named"},
+    "alert_no_time": {"zh": "须写明到什么时候再提醒", "en": "the time to be reminded at must lie ahead"},
+    "alert_no_words": {"zh": "备注不能为空", "en": "a comment needs words"},
     "alert_no_comment": {"zh": "关闭预警须写明处理结果", "en": "closing needs a word on what was done"},
     "alert_time_back": {"zh": "时间早于上一步", "en": "the time lies before the last step"},
 }

@@ -4,24 +4,32 @@ Four kinds. `threshold`: a figure beyond a limit; `change`: so much more or less
 season (`seasonal_anomaly`); `event`: a single grave thing, such as a threat or a leaked code. A threshold or change warns only where
 it is `sure`: the figure's interval, widened to as many places as the rule watches (Bonferroni: 1 - 0.05/places), lies beyond the
 limit wholly, so that about one run in twenty warns by chance, whether a rule watches one team or fifty.
+
+Several events of one conversation that concern the same owner are one warning, under the gravest of their rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from scoring.manager.seasonal_anomaly import SeasonalReading
+from scoring.manager.warning_words import event_words, figure_words
 from scoring.reasons import Reason
 from scoring.statistics import CONFIDENCE, ENOUGH, Estimate, difference
 
 Kind = Literal["threshold", "change", "anomaly", "event"]
 Grade = Literal["notice", "warning", "grave"]
 Channel = Literal["app", "webhook", "email"]
+Span = Literal["day", "week"]
+GRADES: Sequence[Grade] = ("grave", "warning", "notice")
+"""The gravest first."""
+ALL_PLACES = "*"
+"""The place of a figure of all teams together."""
 
 
 class WarningRule(BaseModel):
@@ -30,6 +38,8 @@ class WarningRule(BaseModel):
     `metric` names the figure of threshold, change, anomaly; `events` the kinds of events, with a grade after a point where only that one
     counts (`complaint_grade.P1`). `direction`: the side on which it warns. `rest_hours`: after an alert was closed, so long the same
     finding in the same place opens no new one; `remind_hours`: as long may it stay without acknowledgement (0: no reminder).
+    `period`: what a figure is of, the last full day or week. Of events `least_probability` is asked for, and `gather` makes one warning
+    of all of a place instead of one a conversation. A rule that is not `on` says nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +58,10 @@ class WarningRule(BaseModel):
     channels: tuple[Channel, ...] = ("app",)
     rest_hours: float = Field(24.0, ge=0)
     remind_hours: float = Field(24.0, ge=0)
+    on: bool = True
+    period: Span = "week"
+    gather: bool = False
+    least_probability: float = Field(0.0, ge=0, le=1)
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> WarningRule:
@@ -82,16 +96,18 @@ class MetricReading:
     before: Estimate | None = None
     season: SeasonalReading | None = None
     evidence: tuple[str, ...] = ()
+    span: Span = "week"
 
 
 @dataclass(frozen=True, slots=True)
 class EventReading:
-    """A single event of a conversation: kind, its grade (may be empty), and the place it belongs to."""
+    """A single event of a conversation: kind, its grade (may be empty), the place it belongs to, how probable it is (0..1)."""
 
     kind: str
     grade: str
     conversation: str
     place: str
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,36 +148,67 @@ def evaluate(
 ) -> tuple[Firing, ...]:
     """What the rules say of a run, grave ones first."""
     firings: list[Firing] = []
-    for rule in rules:
-        if rule.kind == "event":
-            firings += [_event(rule, event) for event in events if _named(rule, event)]
+    spoken: dict[tuple[str, str], int] = {}
+    for rule in sorted((rule for rule in rules if rule.on), key=lambda one: GRADES.index(one.grade)):
+        if rule.kind != "event":
+            firings += _measured(rule, readings)
             continue
-        watched = [r for r in readings if r.metric == rule.metric and r.figure.n >= rule.least]
-        for reading in watched:
-            reason = _JUDGES[rule.kind](rule, reading, len(watched))
-            if reason is not None:
-                key = f"{rule.id}|{reading.place}"
-                firings.append(Firing(rule, key, reading.place, reading.period, reason, reading.evidence))
-    order: Sequence[Grade] = ("grave", "warning", "notice")
-    return tuple(sorted(firings, key=lambda f: order.index(f.rule.grade)))
+        for conversation, found in _happened(rule, events):
+            matter = (conversation, rule.owner)
+            if rule.gather or matter not in spoken:
+                if not rule.gather:
+                    spoken[matter] = len(firings)
+                firings.append(_event(rule, found))
+            else:  # told of already: the event is named there
+                at = spoken[matter]
+                firings[at] = replace(firings[at], reason=_with(firings[at].reason, found))
+    return tuple(firings)
+
+
+def _measured(rule: WarningRule, readings: Sequence[MetricReading]) -> list[Firing]:
+    watched = [r for r in readings if r.metric == rule.metric and r.span == rule.period and r.figure.n >= rule.least]
+    found = []
+    for reading in watched:
+        reason = _JUDGES[rule.kind](rule, reading, len(watched))
+        if reason is not None:
+            key = f"{rule.id}|{reading.place}"
+            found.append(Firing(rule, key, reading.place, reading.period, reason, reading.evidence))
+    return found
+
+
+def _happened(rule: WarningRule, events: Sequence[EventReading]) -> list[tuple[str, list[EventReading]]]:
+    """The conversations in which events of the rule happened, with these, in order."""
+    by_conversation: dict[str, list[EventReading]] = {}
+    for event in events:
+        if _named(rule, event) and event.probability >= rule.least_probability:
+            by_conversation.setdefault(event.conversation, []).append(event)
+    return list(by_conversation.items())
 
 
 def _named(rule: WarningRule, event: EventReading) -> bool:
     return event.kind in rule.events or f"{event.kind}.{event.grade}" in rule.events
 
 
-def _event(rule: WarningRule, event: EventReading) -> Firing:
-    name = f"{event.kind}.{event.grade}" if event.grade else event.kind
-    reason = Reason("warning_event", {"event": name})
-    key = f"{rule.id}|{event.place}|{event.conversation}"
-    return Firing(rule, key, event.place, event.conversation, reason, (event.conversation,))
+def _event(rule: WarningRule, found: Sequence[EventReading]) -> Firing:
+    conversation, place = found[0].conversation, found[0].place
+    key = f"{rule.id}|{place}" if rule.gather else f"{rule.id}|{place}|{conversation}"
+    reason = _with(Reason("warning_event", {"event": []}), found)
+    return Firing(rule, key, place, conversation, reason, (conversation,))
+
+
+def _with(reason: Reason, found: Sequence[EventReading]) -> Reason:
+    """The reason with these events named as well, each once."""
+    named = [*reason.params["event"]]
+    named += [words for event in found if (words := event_words(event.kind, event.grade)) not in named]
+    return Reason(reason.code, {"event": [one for k, one in enumerate(named) if one not in named[:k]]})
 
 
 def _threshold(rule: WarningRule, reading: MetricReading, places: int) -> Reason | None:
     figure, limit = reading.figure, rule.limit
     if figure.value is None or limit is None or not _beyond(figure, limit, rule, places):
         return None
-    return Reason(f"warning_{rule.direction}", {"value": round(figure.value, 4), "limit": limit, "n": figure.n})
+    told = {"value": figure_words(rule.metric, figure), "limit": figure_words(rule.metric, limit), "n": figure.n}
+    return Reason(f"warning_{rule.direction}", told)
 
 
 def _change(rule: WarningRule, reading: MetricReading, places: int) -> Reason | None:
@@ -176,7 +223,12 @@ def _change(rule: WarningRule, reading: MetricReading, places: int) -> Reason | 
         return None
     if rule.sure and not _clear(off, 0.0, direction, places):
         return None
-    told = {"value": round(figure.value, 4), "before": round(before.value, 4), "n": figure.n}
+    told = {
+        "value": figure_words(rule.metric, figure),
+        "before": figure_words(rule.metric, before),
+        "n": figure.n,
+        "m": before.n,
+    }
     return Reason("warning_rise" if direction == "above" else "warning_fall", told)
 
 
@@ -187,12 +239,8 @@ def _anomaly(rule: WarningRule, reading: MetricReading, _places: int) -> Reason 
     direction = {"high": "above", "low": "below"}.get(season.verdict)
     if direction is None or rule.direction not in (direction, "either"):
         return None
-    told = {
-        "value": round(season.value, 4),
-        "low": round(season.low, 4),
-        "high": round(season.high, 4),
-        "n": reading.figure.n,
-    }
+    named = {"value": season.value, "low": season.low, "high": season.high}
+    told = {name: figure_words(rule.metric, value) for name, value in named.items()} | {"n": reading.figure.n}
     return Reason("warning_strange", told)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scoring.manager.alert_record import alert_from_dict, alert_to_dict
 from scoring.manager.alerts import (
     ALERT_STEPS,
     MOST_EVIDENCE,
@@ -36,7 +37,8 @@ def firing(period: str = "W45", grade: str = "warning", evidence=("c1",), key: s
 
 
 def taken(action: str, at: datetime = NOW, by: str = "li", comment: str = "done") -> AlertStep:
-    return AlertStep(AlertAction(action), by, at, comment)
+    until = at + DAY if action == "snooze" else None
+    return AlertStep(AlertAction(action), by, at, comment, until, "chen" if action == "hand_over" else "")
 
 
 def test_one_alert_for_one_matter():
@@ -144,3 +146,25 @@ def test_evidence_is_bounded():
     assert len(alerts["r|a"].evidence) == MOST_EVIDENCE
     with pytest.raises(ValueError, match="zone"):
         take_in({}, [], datetime(2026, 11, 2))
+
+
+def test_a_snoozed_alert_comes_back_once():
+    alerts, _ = take_in({}, [firing()], NOW)
+    alert = step(alerts["r|a"], taken("acknowledge"))
+    alert = step(alert, taken("snooze"))
+    assert reminders({"r|a": alert}, NOW + timedelta(hours=23))[1] == []
+    found, notices = reminders({"r|a": alert}, NOW + DAY)
+    assert [n.kind for n in notices] == ["reminder"]
+    assert reminders(found, NOW + 2 * DAY)[1] == []  # acknowledged, and told once
+    with pytest.raises(AlertRefused) as refused:
+        step(alert, AlertStep(AlertAction.SNOOZE, "li", NOW, until=NOW))
+    assert refused.value.reason.code == "alert_no_time"
+
+
+def test_handing_over_and_a_comment_leave_the_state():
+    alerts, _ = take_in({}, [firing()], NOW)
+    alert = step(step(alerts["r|a"], taken("hand_over")), taken("comment", comment="called her"))
+    assert (alert.owner, alert.state, len(alert.log)) == ("chen", AlertState.OPEN, 2)
+    closed = step(step(alert, taken("close", at=NOW + DAY)), taken("comment", at=NOW + 2 * DAY, comment="thanks"))
+    assert closed.closed_at == NOW + DAY  # not the time of the comment
+    assert alert_from_dict(alert_to_dict(closed)) == closed

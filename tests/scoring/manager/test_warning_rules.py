@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import yaml
@@ -50,7 +52,7 @@ def test_the_more_places_the_wider():
 def test_a_change():
     rule = rules("repeat")
     (firing,) = evaluate(rule, [reading("repeat_rate", 90, 300, wilson(45, 300))])
-    assert render(firing.reason, "zh") == "由 0.15 升至 0.3（n=300）"
+    assert render(firing.reason, "zh") == "由 0.15（n=300）升至 0.3（n=300）"
     assert evaluate(rule, [reading("repeat_rate", 45, 300, wilson(90, 300))]) == ()  # a fall is not asked for
     assert evaluate(rule, [reading("repeat_rate", 3100, 10_000, wilson(2900, 10_000))]) == ()  # real, but small
     assert evaluate(rule, [reading("repeat_rate", 9, 30, wilson(5, 30))]) == ()  # not sure
@@ -81,7 +83,7 @@ def test_a_single_grave_event_comes_first():
         ("low-score", ("c1", "c2")),
     ]
     assert len({f.key for f in found}) == 3
-    assert render(found[0].reason, "en") == "the event threat.court occurred"
+    assert render(found[0].reason, "en") == "Threat · the law"
 
 
 def test_null_weeks_are_quiet():
@@ -124,3 +126,38 @@ def test_mistakes_are_told_with_their_place(wrong, words):
 def test_two_rules_of_one_id():
     with pytest.raises(RuleError, match="two rules have the id 'threat'"):
         read_rules([yaml.safe_load(RULES)[3]] * 2)
+
+
+def test_events_of_one_conversation_and_owner_are_one_warning():
+    data = [
+        {"id": "p1", "title": {"zh": "急", "en": "P1"}, "kind": "event", "events": ["complaint_grade.P1"]},
+        {"id": "harm", "title": {"zh": "伤", "en": "harm"}, "kind": "event", "events": ["threat.harm"], "grade": "grave"},
+        {"id": "other", "title": {"zh": "他", "en": "other"}, "kind": "event", "events": ["threat"], "owner": "li"},
+        {"id": "anger", "title": {"zh": "怒", "en": "anger"}, "kind": "event", "events": ["anger"], "gather": True,
+         "least_probability": 0.9},
+        {"id": "off", "title": {"zh": "关", "en": "off"}, "kind": "event", "events": ["threat"], "on": False},
+    ]  # fmt: skip
+    events = [
+        EventReading("complaint_grade", "P1", "c1", "a"),
+        EventReading("threat", "harm", "c1", "a"),
+        EventReading("anger", "high", "c2", "a", 0.95),
+        EventReading("anger", "high", "c3", "a", 0.89),
+    ]
+    found = evaluate(read_rules(data), [], events)
+    assert [(f.rule.id, f.key) for f in found] == [
+        ("harm", "harm|a|c1"),
+        ("other", "other|a|c1"),  # another owner is told, too
+        ("anger", "anger|a"),
+    ]
+    assert render(found[0].reason, "zh") == "出现「威胁 · 人身或财物伤害、投诉分级 · P1 紧急」"
+
+
+def test_figures_are_told_in_their_unit_and_a_rule_looks_at_its_period():
+    (rule,) = read_rules(
+        [{"id": "r", "title": {"zh": "解决率低", "en": "low"}, "kind": "threshold", "metric": "resolution",
+          "direction": "below", "limit": 0.8, "period": "day"}]
+    )  # fmt: skip
+    week = MetricReading("resolution", "a", "W45", wilson(50, 100))
+    assert evaluate([rule], [week]) == ()
+    (firing,) = evaluate([rule], [replace(week, span="day")])
+    assert render(firing.reason, "en") == "50.0% (40.4% – 59.6%), under the limit of 80.0% (n=100)"
