@@ -79,7 +79,5 @@ def show(chart: Any, table: Table, *, key: str, height: int = HEIGHT, select: st
 
 def show_table(table: Table, *, key: str) -> None:
     """The rows of a chart as a table that can be sorted, searched and saved as CSV."""
-    import pandas as pd
-
-    frame = pd.DataFrame([list(row) for row in table.rows], columns=list(table.columns))
-    st.dataframe(frame, hide_index=True, width="stretch", key=key)
+    columns = {title: [row[k] for row in table.rows] for k, title in enumerate(table.columns)}
+    st.dataframe(columns, hide_index=True, width="stretch", key=key)
