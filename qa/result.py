@@ -56,6 +56,8 @@ class Result(BaseModel):
     promises: list[dict[str, Any]] = Field(default_factory=list)
     contact_reason: dict[str, Any] = Field(default_factory=dict)
     """Why the customer came: id, title, probability, evidence, second."""
+    stages: list[dict[str, Any]] = Field(default_factory=list)
+    """What it went through, from the opening to the closing: stage, turn, turns, start, seconds."""
     summary: list[dict[str, Any]] = Field(default_factory=list)
     """Four lines in both languages, personal data masked: reason, done, outcome, feeling."""
     corrections: list[dict[str, Any]] = Field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is read in a conversation beside its scores: why the customer came, what happened, what was promised, four lines of it all.
+"""What is read in a conversation beside its scores: why the customer came, what happened, what was promised, its stages, four lines of it.
 
 Each part is worked out by itself: one that fails on a strange conversation stays empty and is named, the others stand.
 """
@@ -24,10 +24,11 @@ from scoring.outcome import OutcomeReading
 from scoring.promises import Promise, find_promises
 from scoring.readings import TurnReading
 from scoring.scorecard import Evidence, evidence_to_dict
+from scoring.stages import find_stages
 
 log = logging.getLogger("callqa")
 
-UNDERSTANDING_VERSION = 2
+UNDERSTANDING_VERSION = 3
 """Raised whenever the code gives other events, promises, reasons or lines; results of another version are judged again."""
 DAY = 86_400
 """Seconds of a day."""
@@ -38,7 +39,7 @@ Found = TypeVar("Found")
 def understand(
     conversation: Conversation, readings: Sequence[TurnReading], outcome: OutcomeReading | None
 ) -> dict[str, Any]:
-    """`events`, `promises`, `contact_reason` and `summary` as docs/result.md has them, and `versions`, what made them.
+    """`events`, `promises`, `contact_reason`, `stages` and `summary` as docs/result.md has them, and `versions`, what made them.
 
     `readings` has one entry a turn, or is empty. Never raises: a part that failed is empty, and `versions` names it in `failed`.
     """
@@ -58,6 +59,7 @@ def understand(
         "events": attempt("events", lambda: _events(conversation, readings)) or [],
         "promises": attempt("promises", lambda: _promises(conversation, readings)) or [],
         "contact_reason": _reason_to_dict(reason, known) if reason else {},
+        "stages": attempt("stages", lambda: _stages(conversation, readings)) or [],
         "summary": attempt("summary", lambda: _summary(conversation, readings, outcome, reason, known)) or [],
     }
     made = {"version": UNDERSTANDING_VERSION, "taxonomy": f"{known.name} {known.version}"}
@@ -80,6 +82,13 @@ def _promises(conversation: Conversation, readings: Sequence[TurnReading]) -> li
     day_only = len(conversation.started_at.strip()) <= len("2026-01-01")
     promises = find_promises(conversation, readings, said_at)
     return [_promise_to_dict(one, conversation.turns[one.turn], day_only=day_only) for one in promises]
+
+
+def _stages(conversation: Conversation, readings: Sequence[TurnReading]) -> list[dict[str, Any]]:
+    return [
+        {"stage": one.name, "turn": one.turn, "turns": one.turns, "start": one.start, "seconds": one.seconds}
+        for one in find_stages(conversation, readings)
+    ]
 
 
 def _promise_to_dict(promise: Promise, turn: Turn, *, day_only: bool) -> dict[str, Any]:

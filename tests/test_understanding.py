@@ -102,6 +102,7 @@ def test_a_masked_result_has_no_personal_number_in_what_was_read() -> None:
         ("find_promises", "promises"),
         ("contact_reason", "contact_reason"),
         ("gist", "summary"),
+        ("find_stages", "stages"),
     ],
 )
 def test_a_part_that_fails_is_named_and_the_others_stand(
@@ -115,7 +116,7 @@ def test_a_part_that_fails_is_named_and_the_others_stand(
     assert found["status"] == "ok"
     assert found["scorecard"]["total"] is not None
     assert found["versions"]["understanding"]["failed"] == empty
-    assert {part for part in ("events", "promises", "contact_reason", "summary") if not found[part]} == {empty}
+    assert {part for part in ("events", "promises", "contact_reason", "stages", "summary") if not found[part]} == {empty}
 
 
 STRANGE = {

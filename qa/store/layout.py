@@ -13,7 +13,8 @@ RESULT = (
     "agent_change DOUBLE, feeling_reader VARCHAR, search_text VARCHAR, versions VARCHAR, timings VARCHAR, "
     "audio_path VARCHAR, corrections VARCHAR, critical_reported VARCHAR[], critical_confirmed_by VARCHAR, "
     "critical_customer VARCHAR, critical_business VARCHAR, critical_compliance VARCHAR, section_parents VARCHAR, "
-    "contact_reason VARCHAR, contact VARCHAR, summary VARCHAR"
+    "contact_reason VARCHAR, contact VARCHAR, summary VARCHAR, "
+    "stages VARCHAR, stage_order VARCHAR, stage_starts DOUBLE[], stage_seconds DOUBLE[]"
 )
 TURN = (
     "i INTEGER, role VARCHAR, text VARCHAR, start_time DOUBLE, end_time DOUBLE, confidence DOUBLE, words VARCHAR, "

@@ -431,10 +431,14 @@ def asking(connection: Any) -> None:
 
 @step(15)
 def staging(connection: Any) -> None:
-    """The stages a conversation went through, in order, with the seconds (NULL without times) and turns of each."""
+    """The stages a conversation went through, a letter each (`scoring.stages`), with starts and seconds (NULL without times).
+
+    `stage_order` has each letter once, in the order they were first reached. NULL where it is not known.
+    """
     connection.execute(
         """
-        ALTER TABLE conversation ADD COLUMN stages VARCHAR[];
+        ALTER TABLE conversation ADD COLUMN stages VARCHAR;
+        ALTER TABLE conversation ADD COLUMN stage_order VARCHAR;
         ALTER TABLE conversation ADD COLUMN stage_starts DOUBLE[];
         ALTER TABLE conversation ADD COLUMN stage_seconds DOUBLE[];
         """

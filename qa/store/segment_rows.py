@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from qa.source import Failure
 from qa.store.search import search_text
 from scoring.reasons import Reason, render
 from scoring.scorecard import CLASSES
+from scoring.stages import STAGES
 
 
 def parse_start(text: str) -> datetime | None:
@@ -84,6 +85,7 @@ def result_row(result: Result) -> dict[str, Any]:
         "contact_reason": str(result.contact_reason.get("id", "")),
         "contact": _json(result.contact_reason),
         "summary": _json(result.summary),
+        **_stages(result.stages),
         "turns": [_turn_row(t, result.sentiment.get("turns", {})) for t in result.transcript],
         "items": [_item_row(k, name, item) for k, (name, item) in enumerate(card.get("items", {}).items())],
         "forbidden": [_forbidden_row(k, f) for k, f in enumerate(result.forbidden)],
@@ -100,6 +102,18 @@ def failure_row(failure: Failure) -> dict[str, Any]:
 def _feeling(role: str, sentiment: Mapping[str, Any]) -> dict[str, float | None]:
     part = sentiment.get(role) or {}
     return {f"{role}_{key}": part.get(key) for key in ("mean", "start", "end", "change")}
+
+
+def _stages(stages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The visits as letters, the order in which each was first reached, and starts and seconds; NULL where none are known."""
+    path = "".join(STAGES[one["stage"]] for one in stages)
+    timed = bool(stages) and all(one["start"] is not None for one in stages)
+    return {
+        "stages": path or None,
+        "stage_order": "".join(dict.fromkeys(path)) or None,
+        "stage_starts": [one["start"] for one in stages] if timed else None,
+        "stage_seconds": [one["seconds"] for one in stages] if timed else None,
+    }
 
 
 def _turn_row(turn: Mapping[str, Any], readings: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,6 +301,7 @@ def schema() -> Any:
         ),
     }
     lists = dict.fromkeys(("critical_failed", "critical_suspected", "critical_reported"), texts)
+    lists |= dict.fromkeys(("stage_starts", "stage_seconds"), pa.list_(number))
     special = {"started_at": moment} | lists | nested
     numbers = {"duration", "total", "total_low", "total_high", "judged"}
     numbers |= {f"{role}_{key}" for role in ("customer", "agent") for key in ("mean", "start", "end", "change")}

@@ -19,7 +19,7 @@ from qa.result import Result
 from qa.source import Failure
 from qa.store.segment_rows import failure_row, result_row, schema
 
-LAYOUT, OLDEST = 4, 3
+LAYOUT, OLDEST = 5, 3
 """The layout that is written, and the oldest that is read; a segment of a newer one is left alone."""
 PREFIXES = {number: f"s{number}-" for number in range(OLDEST, LAYOUT + 1)}
 PREFIX = PREFIXES[LAYOUT]

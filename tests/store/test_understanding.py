@@ -17,7 +17,7 @@ from qa.store.viewer import ADMIN, Viewer
 from qa.store.writer import Merged, merge_spool
 
 OLD = Path(__file__).parent / "segments"
-"""A segment as the version before wrote it."""
+"""Segments as the two versions before wrote them: `old` knows no events, `old4` no stages."""
 
 
 def put(db: Database, spool: Path, *results: Any) -> None:
@@ -78,13 +78,15 @@ def test_a_segment_of_the_version_before_is_taken_in(
     if beside_a_new_one:
         write_segment([make("new")], [], spool)
     assert outdated_segments(spool) == []
-    assert merge_spool(db, spool) == Merged(1 + beside_a_new_one, 0, 1 + beside_a_new_one)
+    assert merge_spool(db, spool) == Merged(2 + beside_a_new_one, 0, 2 + beside_a_new_one)
     detail = get_conversation(db, ADMIN, "old")
     assert detail is not None
     assert (detail.events, detail.promises, detail.contact, detail.summary) == ([], [], {}, [])
     assert detail.row.contact_reason == ""
     assert [e["witness"] for item in detail.items for e in item["evidence"]] == [""]
     assert (detail.row.total, len(detail.turns)) == (82.5, 3)
+    stages = rows(db, "SELECT id, len(stages), stage_seconds FROM conversation WHERE id <> 'new' ORDER BY id")
+    assert stages == [("old", None, None), ("old4", None, None)]
     if beside_a_new_one:
         new = get_conversation(db, ADMIN, "new")
         assert new is not None
