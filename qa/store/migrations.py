@@ -450,7 +450,7 @@ def exploring(connection: Any) -> None:
     """Versions of the taxonomy of contact reasons (YAML), the themes last found, and what became of promises.
 
     A check is of the promise at `position` as long as that reads `what`; `by` is '' for the machine's, whose `verdict` is '' where
-    it looked and found nothing said. `content` of a run of themes is JSON.
+    it looked and found nothing said. A run of themes is of the conversations of one `scope` (teams, or '' for all), its content JSON.
     """
     connection.execute(
         """
@@ -458,7 +458,7 @@ def exploring(connection: Any) -> None:
             number INTEGER PRIMARY KEY, name VARCHAR, content VARCHAR, note VARCHAR, "by" VARCHAR, "at" TIMESTAMP
         );
         CREATE TABLE theme_run (
-            id VARCHAR PRIMARY KEY, since DATE, until DATE, content VARCHAR, made_at TIMESTAMP
+            id VARCHAR PRIMARY KEY, scope VARCHAR, since DATE, until DATE, content VARCHAR, made_at TIMESTAMP
         );
         CREATE TABLE promise_check (
             conversation_id VARCHAR, position INTEGER, what VARCHAR, verdict VARCHAR, why VARCHAR,
