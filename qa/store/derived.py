@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scoring.capability import DIMENSIONS, skill_of
+
 MOST_ITEMS = 126
 """Items of one rubric that have a bit: a HUGEINT holds no more."""
 
@@ -22,6 +24,7 @@ def settle(cursor: Any) -> None:
     """Fill the derived columns of the conversations in `touched`, and of others of their customers."""
     _first_responses(cursor)
     _verdict_bits(cursor)
+    _dimension_shares(cursor)
     _next_contacts(cursor)
 
 
@@ -54,7 +57,7 @@ def _verdict_bits(cursor: Any) -> None:
             SELECT c.rubric_hash, i.item, any_value(i.section) AS section, max(i.max_points) AS max_points,
                 min(i.position) AS first
             FROM item i JOIN conversation c ON c.id = i.conversation_id
-            WHERE c.id IN (SELECT id FROM touched) GROUP BY c.rubric_hash, i.item
+            WHERE c.id IN (SELECT id FROM touched) AND c.rubric_hash IS NOT NULL GROUP BY c.rubric_hash, i.item
         ) found
         LEFT JOIN (SELECT rubric_hash, max(place) AS last FROM rubric_item GROUP BY rubric_hash) known USING (rubric_hash)
         WHERE NOT EXISTS (FROM rubric_item r WHERE r.rubric_hash = found.rubric_hash AND r.item = found.item)
@@ -73,6 +76,31 @@ def _verdict_bits(cursor: Any) -> None:
         ) b WHERE conversation.id = b.id
         """,
         [MOST_ITEMS - 1],
+    )
+
+
+def _dimension_shares(cursor: Any) -> None:
+    """Points won of the points judged, 0..1, in each dimension of service, as the machine judged; bonus items left out."""
+    named = cursor.execute("SELECT DISTINCT item, section FROM rubric_item").fetchall()
+    parts = ", ".join(
+        f"sum(won) FILTER (d = '{name}') / sum(most) FILTER (d = '{name}') AS share_{name}" for name in DIMENSIONS
+    )
+    own = ", ".join(f"share_{name} = p.share_{name}" for name in DIMENSIONS)
+    cursor.execute(
+        f"""
+        UPDATE conversation SET {own} FROM (
+            SELECT id, {parts} FROM (
+                    SELECT i.conversation_id AS id, n.d, i.max_points AS most,
+                        CASE i.status WHEN 'pass' THEN i.max_points WHEN 'fail' THEN 0
+                            WHEN 'partial' THEN least(greatest(i.points, 0), i.max_points) END AS won
+                    FROM item i JOIN touched ON touched.id = i.conversation_id
+                    JOIN (SELECT unnest(?::VARCHAR[]) AS item, unnest(?::VARCHAR[]) AS section, unnest(?::VARCHAR[]) AS d) n
+                        ON n.item = i.item AND n.section = i.section
+                    WHERE i.max_points > 0 AND i.bonus IS NOT TRUE AND i.status IN ('pass', 'partial', 'fail')
+            ) GROUP BY id
+        ) p WHERE conversation.id = p.id
+        """,
+        [[item for item, _ in named], [section for _, section in named], [skill_of(*one) for one in named]],
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from qa.store.filters import HAS_CRITICAL
+from qa.errors import UsageError
+from scoring.capability import DIMENSIONS
 from scoring.engine import LEAST_JUDGED
-from scoring.manager.metrics import NEGATIVE_BELOW, REPEAT_DAYS
+from scoring.manager.metrics import DIMENSION, NEGATIVE_BELOW, REPEAT_DAYS
 from scoring.scorecard import CLASSES
 
+HAS_CRITICAL = "len(c.critical_failed) + len(c.critical_suspected) > 0"
+"""A critical item failed or suspected."""
 STANDS = f"c.status = 'ok' AND c.total IS NOT NULL AND c.judged >= {LEAST_JUDGED}"
 """The conversations whose total stands."""
 
@@ -41,6 +44,7 @@ VALUES: Mapping[str, str] = {
     "csat": "satisfaction.satisfied::INT",
     "nps": "CASE WHEN satisfaction.recommend >= 9 THEN 100 WHEN satisfaction.recommend <= 6 THEN -100 "
     "WHEN satisfaction.recommend IS NOT NULL THEN 0 END",
+    **{f"{DIMENSION}{name}": f"100 * c.share_{name}" for name in DIMENSIONS},
 }
 
 _SATISFACTION = "LEFT JOIN contact_satisfaction satisfaction ON satisfaction.conversation_id = c.id"
@@ -57,3 +61,21 @@ _JOINS: Mapping[str, str] = {
 def joins_for(metrics: Iterable[str]) -> str:
     """The joins that the values of these metrics need, each once."""
     return " ".join(dict.fromkeys(_JOINS[metric] for metric in metrics if metric in _JOINS))
+
+
+COUNTED = ("yes", "no", "any")
+
+
+def counts_sql(metric: str, counted: str) -> str:
+    """The condition on `conversation c` that keeps what counts for a figure, against it, or at all.
+
+    Of a share those with a value of 1 or 0, of the net promoter score promoters or detractors; a mean has `any` alone. Raises
+    UsageError on an unknown metric or choice.
+    """
+    if metric not in VALUES or counted not in COUNTED:
+        raise UsageError(f"no conversations are told apart by {metric!r} and {counted!r}")
+    top, bottom = ("> 0", "< 0") if METRICS[metric].kind == "nps" else ("= 1", "= 0")
+    wanted = {"yes": top, "no": bottom}.get(counted, "IS NOT NULL")
+    joins = joins_for([metric])
+    condition = f"({VALUES[metric]}) {wanted}"
+    return f"c.id IN (SELECT c.id FROM conversation c {joins} WHERE {condition})" if joins else condition

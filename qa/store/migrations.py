@@ -13,6 +13,7 @@ import duckdb
 
 from qa.errors import StoreError
 from qa.store.derived import settle_all
+from scoring.capability import DIMENSIONS
 
 Step = Callable[[Any], None]
 
@@ -395,7 +396,6 @@ def managing(connection: Any) -> None:
         );
         """
     )
-    settle_all(connection)
 
 
 @step(14)
@@ -506,3 +506,18 @@ def improving(connection: Any) -> None:
         );
         """
     )
+
+
+@step(19)
+def dimensions(connection: Any) -> None:
+    """Shares of points won in the eight dimensions of service, and what the dimensions are measured against; all derived columns filled."""
+    columns = "".join(f"ALTER TABLE conversation ADD COLUMN share_{name} DOUBLE; " for name in DIMENSIONS)
+    connection.execute(columns)
+    connection.execute(
+        """
+        CREATE TABLE radar_benchmark (
+            dimension VARCHAR PRIMARY KEY, value DOUBLE, source VARCHAR, "by" VARCHAR, "at" TIMESTAMP
+        )
+        """
+    )
+    settle_all(connection)

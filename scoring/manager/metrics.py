@@ -14,7 +14,7 @@ from typing import Literal
 from scoring.manager.period_figure import Figure, estimate, moments
 from scoring.manager.satisfaction import Promoters, nps
 from scoring.standing import Moments, Tally
-from scoring.statistics import Estimate
+from scoring.statistics import Estimate, wilson
 
 Kind = Literal["share", "mean", "nps", "count"]
 Unit = Literal["share", "score", "time", "change", "nps", "count"]
@@ -87,6 +87,33 @@ def _critical(name: str, zh: str, en: str) -> Metric:
             "without a critical error of the class, suspected ones included / n",
         ),
         _COPC,
+    )
+
+
+DIMENSION = "dimension_"
+"""Metrics of the radar begin so; the rest of the id is a dimension of service."""
+_DIMENSIONS = {
+    "attitude": ("服务态度", "Attitude"),
+    "efficiency": ("服务效率", "Efficiency"),
+    "knowledge": ("专业知识", "Professional knowledge"),
+    "communication": ("沟通表达", "Communication"),
+    "listening": ("倾听确认", "Listening"),
+    "empathy": ("共情", "Empathy"),
+    "resolution": ("问题解决", "Resolution skills"),
+    "compliance": ("合规", "Compliance"),
+}
+
+
+def _dimension(name: str, titles: tuple[str, str]) -> Metric:
+    return _metric(
+        f"{DIMENSION}{name}",
+        "score",
+        titles,
+        ("该维度至少判定了一个条款的会话", "conversations with an item of the dimension judged"),
+        ("Σ（该维度条款得分 ÷ 已判定分值 × 100）÷ n", "Σ (points won / points judged of its items x 100) / n"),
+        ("手册 B 的八个服务维度", "the eight dimensions of service of manual B"),
+        bounds=(0.0, 100.0),
+        target=80.0,
     )
 
 
@@ -272,6 +299,7 @@ METRICS: Mapping[str, Metric] = {
             bounds=(-100.0, 100.0),
             target=50.0,
         ),
+        *(_dimension(name, titles) for name, titles in _DIMENSIONS.items()),
     )
 }
 """By id, in the order they are shown."""
@@ -285,7 +313,8 @@ def figure_of(metric: Metric, n: int, total: float, squares: float) -> Figure:
 def estimate_of(metric: Metric, figure: Figure) -> Estimate:
     """The figure with its 95 % interval: Wilson's of a share, that of the net promoter score, Student's t of a mean in its bounds.
 
-    A count is its own n and has no interval.
+    A count is its own n and has no interval. Values that are all alike would have an interval without width; on a bounded scale they
+    have Wilson's, which is never too narrow for values within it (Bhatia and Davis, Am. Math. Monthly 107, 2000).
     """
     if metric.kind == "count":
         n = moments(figure).n
@@ -296,7 +325,15 @@ def estimate_of(metric: Metric, figure: Figure) -> Estimate:
     if found.low is None or found.high is None:
         return found
     low, high = metric.bounds
+    if found.low == found.high and math.isfinite(high - low):
+        return _scaled(wilson((moments(figure).mean - low) / (high - low) * found.n, found.n), low, high)
     return Estimate(found.value, max(low, found.low), min(high, found.high), found.n)
+
+
+def _scaled(share: Estimate, low: float, high: float) -> Estimate:
+    """A share 0..1 on the scale from low to high."""
+    ends = [None if end is None else low + end * (high - low) for end in (share.value, share.low, share.high)]
+    return Estimate(*ends, share.n)
 
 
 def promoters_of_moments(counted: Moments) -> Promoters:
