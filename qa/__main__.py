@@ -8,7 +8,20 @@ import typer
 from rich.console import Console
 
 import qa
-from qa.commands import corrections, draw, evaluate, failures, models, rubric, run, serve, sheet, status, users
+from qa.commands import (
+    corrections,
+    draw,
+    evaluate,
+    failures,
+    import_surveys,
+    models,
+    rubric,
+    run,
+    serve,
+    sheet,
+    status,
+    users,
+)
 from qa.errors import CallQAError, UsageError
 from qa.pipeline import quiet_libraries
 from scoring.yaml_file import FileError
@@ -26,6 +39,7 @@ app.command("status")(status.command)
 app.command("failures")(failures.command)
 app.command("evaluate")(evaluate.command)
 app.command("draw")(draw.command)
+app.command("import")(import_surveys.command)
 app.command("sheet")(sheet.command)
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(corrections.app, name="corrections")

@@ -17,6 +17,7 @@ from qa.store.derived import settle
 from qa.store.layout import EVENT, EVIDENCE, FORBIDDEN, ITEM, NEW, PROMISE, RESULT, SEGMENT, TURN, listed
 from qa.store.score_history import keep_replaced
 from qa.store.segments import Waiting, is_whole, set_aside, waiting_segments
+from qa.store.survey_tying import tie_waiting
 
 log = logging.getLogger("callqa")
 
@@ -175,6 +176,7 @@ def _replace_conversations(cursor: Cursor, now: datetime) -> int:
     _insert_children(cursor)
     cursor.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT id FROM latest")
     settle(cursor)
+    tie_waiting(cursor)
     return _count(cursor, "latest")
 
 
