@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from qa.errors import UsageError
 from scoring.capability import DIMENSIONS
 from scoring.engine import LEAST_JUDGED
-from scoring.manager.metrics import DIMENSION, NEGATIVE_BELOW, REPEAT_DAYS
+from scoring.manager.metrics import DIMENSION, METRICS, NEGATIVE_BELOW, REPEAT_DAYS
 from scoring.scorecard import CLASSES
 
 HAS_CRITICAL = "len(c.critical_failed) + len(c.critical_suspected) > 0"
