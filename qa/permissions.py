@@ -32,6 +32,7 @@ Permission = Literal[
     "certify",
     "compare",
     "manage",
+    "warning_channels",
 ]
 
 ROLES: tuple[ViewerRole, ...] = get_args(ViewerRole)
@@ -62,6 +63,7 @@ ALLOWED: Mapping[Permission, tuple[ViewerRole, ...]] = {
     "certify": ("admin", "manager"),
     "compare": _JUDGES,
     "manage": ("admin", "manager"),
+    "warning_channels": ("admin",),
 }
 """The roles that hold each permission. What is not named here is allowed to nobody."""
 
