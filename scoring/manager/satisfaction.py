@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Literal
+from typing import Literal, get_args
 
 from scoring.reasons import Reason
 from scoring.standing import Tally, discoveries, p_value
@@ -27,6 +27,7 @@ ADDED = 0.75
 """Promoters, and as many detractors, added before the interval is made; twice as many passives."""
 
 Group = Literal["promoter", "passive", "detractor"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +172,20 @@ class Themes:
 
 def themes_by_group(answers: Sequence[tuple[float, Sequence[str]]]) -> tuple[Themes, ...]:
     """What promoters, passives and detractors speak of; each answer (0..10) with the themes of its conversation or comment."""
-    groups: tuple[Group, ...] = ("promoter", "passive", "detractor")
     rows = [(promoter_group(answer), frozenset(themes)) for answer, themes in answers]
     sizes = Counter(group for group, _ in rows)
-    spoken = Counter((group, theme) for group, themes in rows for theme in themes)
-    whole = Counter(theme for _, themes in rows for theme in themes)
+    return themes_from_counts(sizes, Counter((group, theme) for group, themes in rows for theme in themes))
+
+
+def themes_from_counts(sizes: Mapping[Group, int], spoken: Mapping[tuple[Group, str], int]) -> tuple[Themes, ...]:
+    """The same from counts: `sizes` of the groups, and how many of a group speak of a theme."""
+    counted, whole, everybody = Counter(dict(spoken)), Counter[str](), sum(sizes.values())
+    for (_, theme), count in spoken.items():
+        whole[theme] += count
+    size = {group: sizes.get(group, 0) for group in GROUPS}
     sides = {
-        (group, theme): (Tally(spoken[group, theme], sizes[group]), Tally(whole[theme] - spoken[group, theme], len(rows) - sizes[group]))
-        for group in groups
+        (group, theme): (Tally(counted[group, theme], size[group]), Tally(whole[theme] - counted[group, theme], everybody - size[group]))
+        for group in GROUPS
         for theme in whole
     }  # fmt: skip
     tested = {key: p_value(*pair) for key, pair in sides.items() if enough(pair[0].judged) and enough(pair[1].judged)}
@@ -187,10 +194,10 @@ def themes_by_group(answers: Sequence[tuple[float, Sequence[str]]]) -> tuple[The
     return tuple(
         Themes(
             group,
-            sizes[group],
-            tuple(_theme(t, sides[group, t], (group, t) in named) for t in _by_count(spoken, group)),
+            size[group],
+            tuple(_theme(t, sides[group, t], (group, t) in named) for t in _by_count(counted, group)),
         )
-        for group in groups
+        for group in GROUPS
     )
 
 

@@ -115,6 +115,17 @@ class ClockRecord:
     soon: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClockCounts:
+    """Clocks of one target by how they stand: `kept` of those whose limit is over, `broken`, `overdue`, `soon` due, and `all`."""
+
+    kept: int = 0
+    broken: int = 0
+    overdue: int = 0
+    soon: int = 0
+    all: int = 0
+
+
 def read_clock(
     case: ClockCase, target: ServiceTarget, now: datetime, hours: OpeningHours | None = None
 ) -> ClockReading:
@@ -143,16 +154,25 @@ def clock_record(readings: Iterable[ClockReading], now: datetime) -> ClockRecord
     rows = list(readings)
     if len({row.target for row in rows}) != 1:
         raise ValueError("a record is of one target")
-    late = [row for row in rows if row.state in ("broken", "overdue")]
-    kept = [row for row in rows if row.state == "kept" and row.due is not None and row.due <= now]
-    share = wilson(len(kept), len(kept) + len(late))
-    goal = rows[0].target.goal
+    counts = ClockCounts(
+        kept=sum(row.state == "kept" and row.due is not None and row.due <= now for row in rows),
+        broken=sum(row.state == "broken" for row in rows),
+        overdue=sum(row.state == "overdue" for row in rows),
+        soon=sum(row.state == "soon" for row in rows),
+        all=len(rows),
+    )
+    return record_of(counts, rows[0].target)
+
+
+def record_of(counts: ClockCounts, target: ServiceTarget) -> ClockRecord:
+    """The same from counts, where the cases are too many to be read one by one."""
+    share = wilson(counts.kept, counts.kept + counts.broken + counts.overdue)
     low, high = share.interval or (0.0, 1.0)
-    verdict: Literal["met", "missed", "open", "too_few"] = "met" if low >= goal else "missed" if high < goal else "open"
+    met, missed = low >= target.goal, high < target.goal
+    verdict: Literal["met", "missed", "open", "too_few"] = "met" if met else "missed" if missed else "open"
     if not enough(share.n):
         verdict = "too_few"
-    states = [row.state for row in rows]
-    return ClockRecord(share, goal, verdict, len(rows) - share.n, states.count("overdue"), states.count("soon"))
+    return ClockRecord(share, target.goal, verdict, counts.all - share.n, counts.overdue, counts.soon)
 
 
 def _due(case: ClockCase, limit: timedelta, hours: OpeningHours | None) -> datetime | None:
