@@ -15,6 +15,7 @@ from app.state import current
 from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
 from qa.manager.import_request import import_as_asked
+from qa.manager.warn_request import warn_as_asked
 from qa.merging import merge_into
 from qa.reviewing.draw_request import draw_as_asked
 from qa.sheets.request import sheet_as_asked
@@ -114,6 +115,16 @@ def routes(token: str) -> list[Route]:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(told)
 
+    async def warn(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        state, asked = current(), await request.json()
+        try:
+            told = await run_in_threadpool(warn_as_asked, state.database, state.folder, asked)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse(told)
+
     return [
         Route("/session", session, methods=["POST"]),
         Route("/api/accounts/{what}", account, methods=["POST"]),
@@ -123,6 +134,7 @@ def routes(token: str) -> list[Route]:
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),
         Route("/api/sheet", sheet, methods=["POST"]),
+        Route("/api/warn", warn, methods=["POST"]),
         Route("/api/surveys", surveys, methods=["POST"]),
         *review_api.routes(),
         # whatever else is asked for below these is no page either

@@ -15,10 +15,11 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
@@ -29,6 +30,8 @@ from app.guard import LocalOnly
 from app.state import AppState, attach, current
 from qa.account_changes import owner
 from qa.errors import CallQAError
+from qa.manager.alert_delivery import deliver
+from qa.manager.warning import run_quietly
 from qa.reviewing.drawing import run_standing
 from qa.state_folder import StateFolder
 from qa.store.connection import open_database
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8501
 MERGE_EVERY = 2.0
 TRIAGE_EVERY = 600.0
-"""Seconds between looks for segments, and between triages."""
+MEASURE_EVERY = 600.0
+DELIVER_EVERY = 20.0
+"""Seconds between looks for segments, triages, looks at the figures that rules watch, and looks for messages to be sent."""
 MAIN = Path(__file__).with_name("main.py")
 
 log = logging.getLogger("callqa.server")
@@ -73,13 +78,14 @@ def build(database: Path, *, port: int = DEFAULT_PORT, setup_token: str = "") ->
             await _merge()
             task = asyncio.create_task(_merge_forever())
             triage = asyncio.create_task(_triage_forever())
+            warnings = [asyncio.create_task(_measure_forever()), asyncio.create_task(_deliver_forever())]
             warming = asyncio.create_task(run_in_threadpool(_warm))
             write_server_file(folder, server_facts(port, os.getpid(), token))
             try:
                 yield {}
             finally:
                 remove_server_file(folder, token)
-                for running in (task, triage):
+                for running in (task, triage, *warnings):
                     running.cancel()
                     with suppress(asyncio.CancelledError):
                         await running
@@ -148,6 +154,29 @@ def triage_now() -> None:
     """Put what has cause to be looked at into the reviewers' queue, as the plans that run by themselves say."""
     state = current()
     run_standing(state.database, owner(machine_user()), date.today(), state.folder)
+
+
+async def _measure_forever() -> None:
+    """Hold the figures against the rules that warn, and remind of what nobody has taken. A run logs what goes wrong."""
+    while True:
+        await asyncio.sleep(MEASURE_EVERY)
+        await run_in_threadpool(lambda: run_quietly(current().database, measure=True))
+
+
+async def _deliver_forever() -> None:
+    """Send the messages that are due, apart from everything else."""
+    while True:
+        await asyncio.sleep(DELIVER_EVERY)
+        try:
+            # the end of the server does not wait for a receiver: what was on its way is sent again after the next start
+            await to_thread.run_sync(deliver_now, abandon_on_cancel=True)
+        except Exception:
+            log.exception("sending warnings")
+
+
+def deliver_now() -> None:
+    """Send the messages that are due now."""
+    deliver(current().database, current().folder, datetime.now(UTC))
 
 
 async def _merge() -> None:

@@ -21,6 +21,7 @@ from qa.commands import (
     sheet,
     status,
     users,
+    warn,
 )
 from qa.errors import CallQAError, UsageError
 from qa.pipeline import quiet_libraries
@@ -41,6 +42,7 @@ app.command("evaluate")(evaluate.command)
 app.command("draw")(draw.command)
 app.command("import")(import_surveys.command)
 app.command("sheet")(sheet.command)
+app.command("warn")(warn.command)
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(corrections.app, name="corrections")
 app.add_typer(models.app, name="models")

@@ -6,6 +6,7 @@ from time import sleep
 
 from qa.errors import StoreError, StoreInUse, UsageError
 from qa.finished import Finished
+from qa.manager.warning import run_quietly
 from qa.server_link import find_server
 from qa.state_folder import StateFolder
 from qa.store.connection import Database, open_database
@@ -19,10 +20,11 @@ PAUSE = 0.25
 RESULTS_IN_A_SEGMENT = 500
 
 
-def merge_into(database: Database, folder: StateFolder) -> Merged:
+def merge_into(database: Database, folder: StateFolder, *, measure: bool = False) -> Merged:
     """Merge the spool; a database that was deleted or lost is filled again from the result files first.
 
-    So is one in whose spool an earlier version left segments that this one does not read.
+    So is one in whose spool an earlier version left segments that this one does not read. What came in may warn of
+    something; to `measure` is to look at figures, too.
     """
     outdated = outdated_segments(folder.spool)
     if outdated or is_empty(database):
@@ -30,6 +32,8 @@ def merge_into(database: Database, folder: StateFolder) -> Merged:
     merged = merge_spool(database, folder.spool)
     for path in outdated:
         path.unlink(missing_ok=True)
+    if merged.conversations:
+        run_quietly(database, measure=measure)
     return merged
 
 
@@ -56,7 +60,7 @@ def merge(folder: StateFolder) -> bool:
             return True
         try:
             with open_database(folder.database) as database:
-                merge_into(database, folder)
+                merge_into(database, folder, measure=True)
             return True
         except StoreInUse:
             if attempt + 1 < TRIES:

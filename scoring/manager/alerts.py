@@ -158,7 +158,7 @@ def take_in(
         if known is None or _may_open_again(known, firing, now):
             found[firing.key] = _opened(firing, now, known)
             notices.append(_notice(found[firing.key], "new", now, quiet))
-        elif known.period != firing.period:
+        elif not _is_known(known, firing):
             found[firing.key] = _added(known, firing, now)
     return found, notices
 
@@ -227,7 +227,12 @@ def alert_actions(alert: Alert) -> tuple[AlertAction, ...]:
 
 def _may_open_again(alert: Alert, firing: Firing, now: datetime) -> bool:
     closed = alert.closed_at
-    return closed is not None and firing.period != alert.period and now - closed >= alert.rest
+    return closed is not None and not _is_known(alert, firing) and now - closed >= alert.rest
+
+
+def _is_known(alert: Alert, firing: Firing) -> bool:
+    """Whether this finding was told before: of the same period, or of a conversation that is among the evidence."""
+    return firing.period == alert.period or firing.period in alert.evidence
 
 
 def _opened(firing: Firing, now: datetime, before: Alert | None) -> Alert:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scoring.event_words import GRADES, TITLES
@@ -55,7 +55,7 @@ def _clock(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
-_WRITTEN = {
+_WRITTEN: Mapping[str, Callable[[float], str]] = {
     "share": lambda value: f"{100 * value:.1f}%",
     "score": lambda value: f"{value:.1f}",
     "time": _clock,
