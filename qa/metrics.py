@@ -1,28 +1,48 @@
-"""Every figure of the dashboard, defined once, with its n and its interval. Formulas and sources: docs/metrics.md."""
+"""The figures of the dashboard's pages and sheets, as estimates. What each is: scoring/manager/metrics.py and docs/metrics.md."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
 
 from qa.store import figures
 from qa.store.connection import Cursor, Database, snapshot
-from qa.store.figures import Counts
 from qa.store.filters import Filters
+from qa.store.metric_figures import figures as metric_figures
+from qa.store.metric_figures import figures_by, items_by
 from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
-from scoring.engine import LEAST_JUDGED
-from scoring.statistics import Estimate, mean_interval, wilson
+from scoring.manager.metrics import METRICS, NEGATIVE_BELOW, estimate_of
+from scoring.manager.period_figure import Figure, moments, size
+from scoring.statistics import Estimate, wilson
 
-SCALE = (0.0, 100.0)
+__all__ = [
+    "NEGATIVE_BELOW",
+    "SCALE",
+    "GroupFigure",
+    "ItemFigure",
+    "KeyFigures",
+    "TrendPoint",
+    "failing_items",
+    "key_figures",
+    "score_by",
+    "score_trend",
+]
+
+SCALE = METRICS["score"].bounds
 """A total is a share of points in percent."""
-
-TIME = (0.0, math.inf)
-"""A time is never negative."""
-
-NEGATIVE_BELOW = -0.2
-"""A customer's feeling at the end (-1..1) under this counts as negative."""
+KEY = (
+    "conversations",
+    "eligible",
+    "score",
+    "critical_free",
+    "resolution",
+    "follow_up",
+    "customer_change",
+    "handle_time",
+    "first_response",
+    "negative",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,55 +90,56 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class ItemFigure:
-    """How often an item fails where it is judged, and how often it was not judged."""
+    """How often an item fails where it is judged."""
 
     item: str
     section: str
     failed: Estimate
-    not_evaluated: int
-    not_applicable: int
 
 
 @remembered
 def key_figures(db: Database | Cursor, viewer: Viewer, filters: Filters) -> KeyFigures:
     """The key figures of what the viewer may see of the selection."""
     with snapshot(db) as same:
-        n = figures.counts_by(same, viewer, filters, negative_below=NEGATIVE_BELOW).get("", Counts())
-        totals = figures.score_values_by(same, viewer, filters, least_judged=LEAST_JUDGED).get(("", None), [])
+        found = metric_figures(same, viewer, filters, KEY)
+        unread = figures.failed(same, viewer, filters)
         unknown = figures.failures_without_conversation(same, viewer) if filters == Filters() else 0
-        changes = figures.customer_changes(same, viewer, filters)
-        handled = figures.handle_times(same, viewer, filters)
-        answered = figures.first_responses(same, viewer, filters)
+    known = {name: estimate_of(METRICS[name], figure) for name, figure in found.items()}
+    eligible = moments(found["eligible"])
     return KeyFigures(
-        conversations=n.conversations,
-        scored=len(totals),
-        not_eligible=n.not_eligible,
-        failed=n.failed + unknown,
-        score=mean_interval(totals, bounds=SCALE),
-        critical_rate=wilson(n.critical, n.judged),
-        resolution_rate=wilson(n.resolved, n.with_outcome),
-        follow_up_rate=wilson(n.follow_up, n.with_outcome),
-        customer_change=mean_interval(changes),
-        handle_time=mean_interval(handled, bounds=TIME),
-        first_response=mean_interval(answered, bounds=TIME),
-        negative_rate=wilson(n.ended_negative, n.with_customer_end),
+        conversations=eligible.n,
+        scored=known["score"].n,
+        not_eligible=eligible.n - round(eligible.total),
+        failed=unread + unknown,
+        score=known["score"],
+        critical_rate=_critical_rate(found["critical_free"]),
+        resolution_rate=known["resolution"],
+        follow_up_rate=known["follow_up"],
+        customer_change=known["customer_change"],
+        handle_time=known["handle_time"],
+        first_response=known["first_response"],
+        negative_rate=known["negative"],
     )
+
+
+def _critical_rate(free: Figure) -> Estimate:
+    """The other side of critical error accuracy."""
+    counted = moments(free)
+    return wilson(counted.n - round(counted.total), counted.n)
 
 
 @remembered
 def score_by(db: Database | Cursor, viewer: Viewer, filters: Filters, by: str) -> list[GroupFigure]:
     """Groups side by side, by name. Raises UsageError on an unknown `by`."""
-    with snapshot(db) as same:
-        totals = figures.score_values_by(same, viewer, filters, by, least_judged=LEAST_JUDGED)
-        counts = figures.counts_by(same, viewer, filters, by)
+    found = figures_by(db, viewer, filters, ("conversations", "score", "critical_free"), (by,))
     return [
         GroupFigure(
-            name=name,
-            score=mean_interval(totals.get((name, None), []), bounds=SCALE),
-            critical_rate=wilson(n.critical, n.judged),
-            conversations=n.conversations,
+            name=cell.group[0],
+            score=estimate_of(METRICS["score"], cell.figures["score"]),
+            critical_rate=_critical_rate(cell.figures["critical_free"]),
+            conversations=size(cell.figures["conversations"]),
         )
-        for name, n in counts.items()
+        for cell in found
     ]
 
 
@@ -130,11 +151,11 @@ def score_trend(
 
     Raises UsageError on an unknown `by` or `period`.
     """
-    found = figures.score_values_by(db, viewer, filters, by, period, LEAST_JUDGED)
+    found = figures_by(db, viewer, filters, ("score",), (by,), period)
     return [
-        TrendPoint(group, first, mean_interval(totals, bounds=SCALE))
-        for (group, first), totals in found.items()
-        if first is not None
+        TrendPoint(cell.group[0], cell.start, estimate_of(METRICS["score"], cell.figures["score"]))
+        for cell in found
+        if cell.start is not None and size(cell.figures["score"])
     ]
 
 
@@ -142,8 +163,8 @@ def score_trend(
 def failing_items(db: Database | Cursor, viewer: Viewer, filters: Filters, limit: int = 10) -> list[ItemFigure]:
     """The items that fail most, surest first: ordered by the lower end of the interval, so that 1 of 1 is not the top."""
     found = [
-        ItemFigure(n.item, n.section, wilson(n.failed, n.judged), n.not_evaluated, n.not_applicable)
-        for n in figures.item_counts(db, viewer, filters)
-        if n.failed
+        ItemFigure(cell.item, cell.section, wilson(cell.failed.failed, cell.failed.judged))
+        for cell in items_by(db, viewer, filters)
+        if cell.failed.failed
     ]
     return sorted(found, key=lambda item: (-(item.failed.low or 0.0), item.item))[:limit]

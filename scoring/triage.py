@@ -7,13 +7,14 @@ from 0.85 on accepted, under 0.70 to be reviewed (GovInsight-AI); outliers from 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, stdev
 from typing import Any
 
 from scoring.event_words import GRADES, TITLES
 from scoring.reasons import Reason
+from scoring.standing import Moments
 from scoring.statistics import ENOUGH
 
 Told = Mapping[str, str]
@@ -57,6 +58,8 @@ class Limits:
 
 
 LIMITS = Limits()
+SAME = 1e-6
+"""A variance under this is that of equal totals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,11 @@ class Norm:
     n: int
 
 
-def norm_of(totals: Sequence[float]) -> Norm | None:
+def norm_of(totals: Moments) -> Norm | None:
     """The norm of a team's totals; None of under ten or of equal ones, as nothing can then be said to stand out."""
-    if len(totals) < ENOUGH or (deviation := stdev(totals)) == 0:
+    if totals.n < ENOUGH or (variance := totals.variance) < SAME:
         return None
-    return Norm(fmean(totals), deviation, len(totals))
+    return Norm(totals.mean, math.sqrt(variance), totals.n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from qa.rubrics import titles
 from qa.state_folder import StateFolder
 from qa.store.candidates import Found, Pool, candidates
 from qa.store.connection import Cursor, Database
-from qa.store.figures import score_values_by
 from qa.store.filters import Filters
+from qa.store.metric_figures import figures_by
 from qa.store.viewer import ADMIN, Viewer
+from scoring.manager.period_figure import moments
 from scoring.triage import LIMITS, Cause, Facts, Norm, Triage, norm_of, triage
 
 NORM_DAYS = 90
-"""A team's mean and spread are those of its scored conversations of so many days up to the last of the pool."""
+"""A team's mean and spread are those of its conversations with a total that stands of so many days up to the last of the pool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ class _Titles:
 def _norms(db: Database | Cursor, until: date) -> dict[str, Norm]:
     """How each team scores. A team's norm is made of all its conversations, whoever asks."""
     since = until - timedelta(days=NORM_DAYS - 1) if until > date.min + timedelta(days=NORM_DAYS) else date.min
-    totals = score_values_by(db, ADMIN, Filters(since=since, until=until), "team")
-    return {team: norm for (team, _), values in totals.items() if (norm := norm_of(values))}
+    found = figures_by(db, ADMIN, Filters(since=since, until=until), ("score",), ("team",))
+    norms = {cell.group[0]: norm_of(moments(cell.figures["score"])) for cell in found}
+    return {team: norm for team, norm in norms.items() if norm}
 
 
 def _facts(found: Found, norms: Mapping[str, Norm], named: _Titles) -> Facts:

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from qa.store.connection import Cursor, Database, rows
-from qa.store.filters import HAS_CRITICAL, Filters, scope_sql
+from qa.store.filters import Filters, scope_sql
+from qa.store.metric_values import HAS_CRITICAL
 from qa.store.viewer import Viewer, viewer_sql
 from scoring.standing import Moments, Tally
 

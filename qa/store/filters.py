@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from qa.store.metric_values import HAS_CRITICAL, counts_sql
 from qa.store.search import search_terms
 from qa.store.viewer import Viewer, viewer_sql
 
@@ -17,7 +18,9 @@ class Filters:
     `since` and `until` are both included and compare with the day on the wall clock of the conversation. `text` is one
     or more words that all have to be in the transcript, the id, the source or the names. `item_failed` is an item id.
     `events` are kinds (`threat`), or kinds with a grade (`complaint_grade:P1`), of which one has to have happened.
-    `critical`: True for conversations with a critical item failed or suspected, False for those without.
+    `critical`: True for conversations with a critical item failed or suspected, False for those without. `versions` are rubrics
+    with their version (`zh-standard 2026.1`). `metric` and `counted` keep the conversations that make its figure: `yes`
+    those that count for it, `no` those that count against, `any` all that have a value.
     """
 
     since: date | None = None
@@ -32,34 +35,43 @@ class Filters:
     bands: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    rubrics: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     critical: bool | None = None
     text: str = ""
     item_failed: str = ""
     score_min: float | None = None
     score_max: float | None = None
+    metric: str = ""
+    counted: str = ""
 
 
 CHOICES = {
-    "teams": "team",
-    "agents": "agent",
-    "channels": "channel",
-    "languages": "language",
-    "queues": "queue",
-    "groups": "customer_group",
-    "outcomes": "outcome",
-    "bands": "band",
-    "statuses": "status",
-    "reasons": "contact_reason",
+    "teams": "c.team",
+    "agents": "c.agent",
+    "channels": "c.channel",
+    "languages": "c.language",
+    "queues": "c.queue",
+    "groups": "c.customer_group",
+    "outcomes": "c.outcome",
+    "bands": "c.band",
+    "statuses": "c.status",
+    "reasons": "c.contact_reason",
+    "rubrics": "c.rubric",
+    "versions": "trim(concat(c.rubric, ' ', c.rubric_version))",
 }
-"""Fields of `Filters` that hold a choice of values, and the column of each."""
+"""Fields of `Filters` that hold a choice of values, and the SQL of each."""
 
 EVENT = "concat(e.kind, ':', e.grade)"
 """A kind of event with its grade."""
 GRADED = ("complaint_grade", "empathy", "time_to_calm")
 """Kinds of events that are chosen by their grade as well: what they say depends on it."""
 
-HAS_CRITICAL = "len(c.critical_failed) + len(c.critical_suspected) > 0"
+_FAILED = """c.failed_bits & coalesce((
+    SELECT 1::HUGEINT << r.place FROM rubric_item r WHERE r.rubric_hash = c.rubric_hash AND r.item = ?
+), 0) <> 0"""
+"""The verdicts are bits (`qa.store.derived`): twenty million items need not be read."""
 
 
 def to_sql(filters: Filters) -> tuple[str, list[Any]]:
@@ -72,13 +84,14 @@ def to_sql(filters: Filters) -> tuple[str, list[Any]]:
     for field, column in CHOICES.items():
         values: tuple[str, ...] = getattr(filters, field)
         if values:
-            parts.append((f"c.{column} IN ({', '.join('?' * len(values))})", list(values)))
+            parts.append((f"{column} IN ({', '.join('?' * len(values))})", list(values)))
     if filters.critical is not None:
         parts.append((HAS_CRITICAL if filters.critical else f"NOT ({HAS_CRITICAL})", []))
     parts += [("contains(c.search_text, ?)", [term]) for term in search_terms(filters.text)]
     if filters.item_failed:
-        failed = "c.id IN (SELECT i.conversation_id FROM item i WHERE i.item = ? AND i.status = 'fail')"
-        parts.append((failed, [filters.item_failed]))
+        parts.append((_FAILED, [filters.item_failed]))
+    if filters.metric:
+        parts.append((counts_sql(filters.metric, filters.counted), []))
     if filters.events:
         marks = ", ".join("?" * len(filters.events))
         happened = f"c.id IN (SELECT e.conversation_id FROM event e WHERE e.kind IN ({marks}) OR {EVENT} IN ({marks}))"

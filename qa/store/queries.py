@@ -110,7 +110,7 @@ def filter_options(db: Database | Cursor, viewer: Viewer) -> dict[str, list[str]
     Of events each kind, and of those of `GRADED` each grade too.
     """
     where, values = viewer_sql(viewer)
-    parts = ", ".join(f"list_sort(list(DISTINCT c.{column}) FILTER (c.{column} <> ''))" for column in CHOICES.values())
+    parts = ", ".join(f"list_sort(list(DISTINCT {column}) FILTER ({column} <> ''))" for column in CHOICES.values())
     happened = (
         f"SELECT DISTINCT e.kind, {EVENT} FROM event e JOIN conversation c ON c.id = e.conversation_id WHERE {where}"
     )

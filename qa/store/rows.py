@@ -117,13 +117,3 @@ class ItemCount:
     failed: int
     not_applicable: int
     not_evaluated: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClassCount:
-    """How many scored conversations stand how in one class of critical errors. `open`: an item could not be judged."""
-
-    ok: int
-    open: int
-    suspected: int
-    failed: int

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scoring.event_words import GRADES, TITLES
 from scoring.reasons import render
+from scoring.standing import Moments
 from scoring.triage import EVENT_WEIGHTS, WEIGHTS, Facts, Limits, Norm, norm_of, queue, triage
 
 NORM = Norm(80.0, 5.0, 40)
@@ -130,10 +131,14 @@ def test_a_suspected_critical_error_heads_the_queue_whatever_else_there_is():
     assert WEIGHTS["critical_suspected"] > others + sum(EVENT_WEIGHTS.values())
 
 
+def moments(totals: list[float]) -> Moments:
+    return Moments(len(totals), sum(totals), sum(total**2 for total in totals))
+
+
 def test_a_team_has_a_norm_from_ten_on():
-    assert norm_of([80.0] * 9) is norm_of([80.0] * 50) is None
+    assert norm_of(moments([80.0] * 9)) is norm_of(moments([80.0] * 50)) is None
     totals = [70.0, 75, 80, 85, 90] * 2
-    norm = norm_of(totals)
+    norm = norm_of(moments(totals))
     assert norm is not None
     assert (norm.mean, norm.n) == (80, 10)
     assert norm.deviation == pytest.approx(np.std(totals, ddof=1))

@@ -8,14 +8,14 @@ from typing import Any
 import duckdb
 
 from qa.store.connection import open_database
-from qa.store.figures import critical_class_counts
 from qa.store.filters import Filters
+from qa.store.metric_figures import figures
 from qa.store.migrations import STEPS
 from qa.store.queries import get_conversation
-from qa.store.rows import ClassCount
 from qa.store.segments import write_segment
 from qa.store.viewer import ADMIN
 from qa.store.writer import merge_spool
+from scoring.standing import Tally
 
 
 def old_database(path: Path, steps: int) -> Any:
@@ -60,7 +60,7 @@ def test_what_was_scored_before_classes_has_none(tmp_path: Path, make: Any, spoo
         write_segment([make("new")], [], spool)
         merge_spool(database, spool)
         new = get_conversation(database, ADMIN, "new")
-        counts = critical_class_counts(database, ADMIN, Filters())
+        counted = figures(database, ADMIN, Filters(), ("critical_free_customer",))
     assert found is not None
     assert new is not None
     assert (found.critical_reported, found.critical_confirmed_by, found.critical_classes) == ((), {}, {})
@@ -68,7 +68,7 @@ def test_what_was_scored_before_classes_has_none(tmp_path: Path, make: Any, spoo
     kept = [(i["id"], i["na_by"], i["bonus"], i["class"], i["suggested"]) for i in found.items]
     assert kept == [("greeting", "", False, "", {}), ("empathy", "system", False, "", {})]
     assert new.critical_classes == {"customer": "suspected", "compliance": "ok"}
-    assert counts["customer"] == ClassCount(0, 0, 1, 0)
+    assert counted == {"critical_free_customer": Tally(0, 1)}
 
 
 def test_what_was_judged_before_events_has_none(tmp_path: Path) -> None:

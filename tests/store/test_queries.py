@@ -14,6 +14,8 @@ from qa.source import Failure
 from qa.store import figures, queries
 from qa.store.connection import Database, open_database, rows
 from qa.store.filters import CHOICES, Filters, to_sql
+from qa.store.metric_figures import figures as metric_figures
+from qa.store.metric_figures import figures_by, items_by
 from qa.store.queries import (
     audio_path,
     count_conversations,
@@ -24,10 +26,12 @@ from qa.store.queries import (
     neighbours,
 )
 from qa.store.releases import release
-from qa.store.rows import ClassCount, ConversationRow
+from qa.store.rows import ConversationRow
 from qa.store.segments import write_segment
 from qa.store.viewer import ADMIN, Viewer
 from qa.store.writer import merge_spool
+from scoring.manager.period_figure import size
+from scoring.standing import Tally
 
 NASTY = ["' OR 1=1 --", "'; DROP TABLE conversation; --", '"', "%", "\\", "a' UNION SELECT * FROM failure --", "\x00"]
 
@@ -97,15 +101,16 @@ def test_a_viewer_sees_what_is_theirs_by_every_query(full: Database, viewer: Vie
         assert neighbours(full, viewer, Filters(), "id", False, id) == expected
     if "c1" not in seen:
         assert neighbours(full, viewer, Filters(), "id", False, "c1") == (None, None)
-    assert sum(c.conversations for c in figures.counts_by(full, viewer, Filters(), "team").values()) == len(seen)
-    assert set(figures.counts_by(full, viewer, Filters(), "team")) == teams
+    cells = figures_by(full, viewer, Filters(), ("conversations", "handle_time", "score"), ("team",))
+    assert {cell.group[0] for cell in cells} == teams
+    assert sum(size(cell.figures["conversations"]) for cell in cells) == len(seen)
     scored = [i for i in seen if i in ("c1", "c2", "c3")]
-    assert sum(map(len, figures.score_values_by(full, viewer, Filters(), "agent").values())) == len(scored)
+    assert sum(size(cell.figures["score"]) for cell in cells) == len(scored)
     judged = {c.item: c.judged for c in figures.item_counts(full, viewer, Filters())}
     assert judged.get("greeting", 0) == len(scored)
-    assert len(figures.handle_times(full, viewer, Filters())) == len([i for i in seen if i != "c4"])
-    assert len(figures.customer_changes(full, viewer, Filters())) == len([i for i in seen if i != "c4"])
-    assert len(figures.first_responses(full, viewer, Filters())) == 0
+    assert sum(size(cell.figures["handle_time"]) for cell in cells) == len([i for i in seen if i != "c4"])
+    judged_by_bits = {cell.item: cell.failed.judged for cell in items_by(full, viewer, Filters())}
+    assert judged_by_bits.get("greeting", 0) == len(scored)
     failures = [f.label for f in list_failures(full, viewer)]
     assert ("y.wav" in failures) == ("c3" in seen)
     assert ("x.wav" in failures) == (viewer is ADMIN)
@@ -133,6 +138,12 @@ def test_a_viewer_sees_what_is_theirs_by_every_query(full: Database, viewer: Vie
         (Filters(critical=True), ["c2"]),
         (Filters(critical=False), ["c1", "c3", "c4", "c5"]),
         (Filters(item_failed="greeting"), ["c2"]),
+        (Filters(versions=("zh-standard 2026.1",)), ["c1", "c2", "c3", "c4"]),
+        (Filters(metric="resolution", counted="no"), ["c3"]),
+        (Filters(metric="handle_time", counted="any"), ["c1", "c2", "c3", "c5"]),
+        (Filters(metric="eligible", counted="no"), ["c5"]),
+        (Filters(metric="csat", counted="yes"), []),
+        (Filters(metric="reviewed", counted="no"), ["c1", "c2", "c3", "c4"]),
         (Filters(score_min=75.0), ["c1", "c3"]),
         (Filters(score_max=75.0), ["c2", "c3"]),
         (Filters(teams=("A组",), score_min=70.0), ["c1"]),
@@ -153,10 +164,17 @@ def test_a_filter_keeps_what_it_names(full: Database, filters: Filters, expected
 
 def test_every_field_of_the_filters_is_a_condition() -> None:
     values = {"since": date(2026, 1, 1), "until": date(2026, 1, 2), "critical": True, "text": "a", "item_failed": "a"}
-    values |= {"score_min": 1.0, "score_max": 2.0} | dict.fromkeys((*CHOICES, "events"), ("a",))
+    values |= {"score_min": 1.0, "score_max": 2.0, "metric": "fcr", "counted": "no"} | dict.fromkeys(
+        (*CHOICES, "events"), ("a",)
+    )
     assert set(values) == {f.name for f in fields(Filters)}
     for name, value in values.items():
-        where, _ = to_sql(Filters(**{name: value}))
+        where, _ = to_sql(
+            Filters(
+                **{name: value}
+                | ({"metric": "fcr"} if name == "counted" else {"counted": "no"} if name == "metric" else {})
+            )
+        )
         assert where != "TRUE"
     where, bound = to_sql(Filters(**values))
     assert where.count("?") == len(bound)
@@ -176,9 +194,13 @@ def test_what_is_typed_never_becomes_sql(full: Database, nasty: str) -> None:
     with pytest.raises(UsageError):
         neighbours(full, ADMIN, Filters(), nasty, False, "c1")
     with pytest.raises(UsageError):
-        figures.counts_by(full, ADMIN, Filters(), nasty)
+        figures_by(full, ADMIN, Filters(), ("score",), (nasty,))
     with pytest.raises(UsageError):
-        figures.score_values_by(full, ADMIN, Filters(), "team", nasty)
+        figures_by(full, ADMIN, Filters(), ("score",), ("team",), nasty)
+    with pytest.raises(UsageError):
+        ids(full, ADMIN, Filters(metric=nasty, counted="yes"))
+    with pytest.raises(UsageError):
+        ids(full, ADMIN, Filters(metric="fcr", counted=nasty))
     assert count_conversations(full, ADMIN, Filters()) == 5
 
 
@@ -247,11 +269,10 @@ def test_critical_errors_are_counted_by_class(db: Database, spool: Path, make: A
     given = [make(f"c{k}", classes=c, team="AB"[k % 2]) for k, c in enumerate(classes)]
     write_segment([*given, make("z", status="not_eligible")], [], spool)
     merge_spool(db, spool)
-    assert figures.critical_class_counts(db, ADMIN, Filters()) == {
-        "customer": ClassCount(ok=1, open=0, suspected=1, failed=1),
-        "compliance": ClassCount(ok=0, open=1, suspected=0, failed=0),
-    }
-    assert figures.critical_class_counts(db, ADMIN, Filters(teams=("B",))) == {"customer": ClassCount(0, 0, 0, 1)}
+    names = ("critical_free_customer", "critical_free_compliance", "critical_free_business")
+    # one of three is free of customer criticals; where an item of the class could not be judged nothing is known
+    assert list(metric_figures(db, ADMIN, Filters(), names).values()) == [Tally(1, 3), Tally(0, 0), Tally(0, 0)]
+    assert metric_figures(db, ADMIN, Filters(teams=("B",)), names[:1]) == {names[0]: Tally(0, 1)}
 
 
 def test_evidence_comes_back_as_it_was(db: Database, spool: Path, make: Any) -> None:
