@@ -1,0 +1,207 @@
+"""The stages of many conversations against a standard flow, counted in SQL: steps, variants, times and what follows what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.store.connection import Cursor, Database, rows
+from qa.store.filters import Filters, scope_sql
+from qa.store.remembered import remembered
+from qa.store.stage_sql import early_sql, lacks_sql, place_sql, repeats_sql, variant_sql
+from qa.store.viewer import Viewer
+from scoring.manager.conformance import kept_groups
+from scoring.manager.standard_flow import Flow, Step
+from scoring.stages import NAMES
+
+SAMPLE = 40_000
+"""Times and successions are read of so many conversations at most, drawn by their ids: the same ones every time."""
+START, END = "^", "$"
+"""What stands before the first stage and after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """Of the conversations with stages: those that reached a step, and those that skipped, repeated or took it early."""
+
+    name: str
+    reached: int
+    skipped: int
+    repeated: int
+    early: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCounts:
+    """How conversations kept to a flow: `n` with stages, of which `conforming` have nothing wrong; `unknown` have none."""
+
+    n: int
+    unknown: int
+    conforming: int
+    steps: tuple[StepCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """The seconds a stage takes in all in a conversation that reaches it, of `n` drawn with times.
+
+    `over`: those in which it took more than `expected`; `total` and `squares` are sums of what it took more and of its squares,
+    over the `drawn` conversations, those that do not reach it counting as nought. None where the flow says nothing.
+    """
+
+    name: str
+    drawn: int
+    n: int
+    median: float
+    ninth: float
+    expected: bool
+    over: int
+    total: float
+    squares: float
+
+
+@remembered
+def flow_counts(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> FlowCounts:
+    """The counts of all that is filtered."""
+    return dict(_counted(db, viewer, filters, flow, "true", [])).get(True, _nothing(flow))
+
+
+@remembered
+def flow_counts_of_team(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, team: str
+) -> tuple[FlowCounts, FlowCounts]:
+    """The counts of one team, and those of all others."""
+    found = dict(_counted(db, viewer, filters, flow, "coalesce(c.team, '') = ?", [team]))
+    return found.get(True, _nothing(flow)), found.get(False, _nothing(flow))
+
+
+def _counted(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, own: str, own_values: list[str]
+) -> list[tuple[bool, FlowCounts]]:
+    """The counts by a condition. What hangs on the order only is tested once for each order: there are few of them."""
+    where, values = scope_sql(viewer, filters)
+    repeats = ", ".join(f"{repeats_sql(step.letters, step.at_most)} AS r{k}" for k, step in enumerate(flow.steps))
+    tests = [_tests(flow, step, k) for k, step in enumerate(flow.steps)]
+    parts = [
+        part
+        for step, (skipped, repeated, early) in zip(flow.steps, tests, strict=True)
+        for part in (f"{place_sql(step.letters)} IS NOT NULL", skipped, repeated, early)
+    ]
+    wrong = " OR ".join(test for step in tests for test in step)
+    counts = ", ".join(
+        f"coalesce(sum(c.n) FILTER (c.known AND ({part})), 0)::BIGINT" for part in ["true", f"NOT ({wrong})", *parts]
+    )
+    sql = f"""
+        SELECT own, coalesce(sum(c.n) FILTER (NOT c.known), 0)::BIGINT, {counts} FROM (
+            SELECT {own} AS own, c.stages IS NOT NULL AS known, c.stage_order, {repeats}, count(*) AS n
+            FROM conversation c WHERE {where} GROUP BY ALL
+        ) c GROUP BY own
+    """
+    return [(own, _flow_counts(line, flow)) for own, *line in rows(db, sql, [*own_values, *values])]
+
+
+def _tests(flow: Flow, step: Step, k: int) -> tuple[str, str, str]:
+    """Whether a step was skipped, repeated, taken early (`scoring.manager.conformance.conformance`)."""
+    skipped = "false" if step.optional else lacks_sql(step.letters)
+    return skipped, f"c.r{k}", early_sql(step.letters, steps_before(flow, step))
+
+
+def steps_before(flow: Flow, step: Step) -> tuple[str, ...]:
+    """The letters of the steps that have to come before a step, none where its place does not matter."""
+    if step.free:
+        return ()
+    return tuple(one.letters for one in flow.steps[: flow.steps.index(step)] if not one.free)
+
+
+def _nothing(flow: Flow) -> FlowCounts:
+    return FlowCounts(0, 0, 0, tuple(StepCount(step.name, 0, 0, 0, 0) for step in flow.steps))
+
+
+def _flow_counts(line: Sequence[int], flow: Flow) -> FlowCounts:
+    unknown, n, conforming, *counts = line
+    steps = tuple(StepCount(step.name, *counts[4 * k : 4 * k + 4]) for k, step in enumerate(flow.steps))
+    return FlowCounts(n, unknown, conforming, steps)
+
+
+@remembered
+def variants(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, most: int = 12
+) -> tuple[int, list[tuple[str, int]]]:
+    """How many variants of the flow there are, and the most frequent with their counts, as letters."""
+    where, values = scope_sql(viewer, filters)
+    sql = f"""
+        SELECT variant, sum(n)::BIGINT AS n, count(*) OVER () FROM (
+            SELECT {variant_sql(kept_groups(flow), "stage_order")} AS variant, n FROM (
+                SELECT c.stage_order, count(*) AS n FROM conversation c WHERE c.stage_order IS NOT NULL AND {where} GROUP BY ALL
+            )
+        ) GROUP BY variant ORDER BY n DESC, variant LIMIT ?
+    """
+    found = rows(db, sql, [*values, most])
+    return (found[0][2] if found else 0), [(variant, n) for variant, n, _ in found]
+
+
+@remembered
+def stage_times(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> list[StageTime]:
+    """The times of every step, and of stages beside the flow, in the order of the flow; no line for what nobody reached."""
+    with_times = "c.stage_seconds IS NOT NULL"
+    drawn, values = _drawn(db, viewer, filters, with_times, "c.id, c.channel, c.stages, c.stage_seconds")
+    expected = {(letter, channel): flow.expected(letter, channel) for letter in NAMES for channel in ("voice", "chat")}
+    known = [(letter, channel, seconds) for (letter, channel), seconds in expected.items() if seconds is not None]
+    steps = [(letter, step.name) for step in flow.steps for letter in step.letters]
+    names = dict(NAMES.items()) | dict(steps)
+    sql = f"""
+        WITH drawn AS MATERIALIZED ({drawn}),
+        visit AS (SELECT id, channel, stages[k] AS letter, seconds FROM (
+            SELECT id, channel, stages, unnest(stage_seconds) AS seconds, generate_subscripts(stage_seconds, 1) AS k FROM drawn
+        )),
+        named AS (SELECT unnest(?::VARCHAR[]) AS letter, unnest(?::VARCHAR[]) AS name),
+        allowed AS (SELECT unnest(?::VARCHAR[]) AS letter, unnest(?::VARCHAR[]) AS channel, unnest(?::DOUBLE[]) AS seconds),
+        spent AS (
+            SELECT v.id, n.name, sum(v.seconds) AS seconds, any_value(a.seconds) AS allowed
+            FROM visit v JOIN named n ON n.letter = v.letter
+            LEFT JOIN allowed a ON a.letter = v.letter AND a.channel = v.channel
+            GROUP BY v.id, n.name
+        )
+        SELECT name, (SELECT count(*) FROM drawn), count(*), median(seconds), quantile_cont(seconds, 0.9), bool_or(allowed IS NOT NULL),
+            count(*) FILTER (seconds > allowed), coalesce(sum(greatest(seconds - allowed, 0)), 0),
+            coalesce(sum(greatest(seconds - allowed, 0) ** 2), 0)
+        FROM spent GROUP BY name
+    """
+    lists = [list(names), list(names.values()), *(list(column) for column in zip(*known, strict=True))]
+    order = [step.name for step in flow.steps]
+    found = [StageTime(*line) for line in rows(db, sql, [*values, *lists])]
+    place = {name: k for k, name in enumerate([*order, *(n for n in NAMES.values() if n not in order)])}
+    return sorted(found, key=lambda time: place[time.name])
+
+
+@remembered
+def successions(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, letters: Mapping[str, str]
+) -> tuple[int, dict[tuple[str, str], int]]:
+    """Of how many drawn conversations, and in how many one stage followed another. `START` and `END` stand for both ends.
+
+    `letters` puts other letters in place of some, so that stages of one step are one.
+    """
+    drawn, values = _drawn(db, viewer, filters, "c.stages IS NOT NULL", "c.stages")
+    sql = f"""
+        WITH path AS (SELECT concat('{START}', stages, '{END}') AS path, n FROM (
+            SELECT translate(stages, ?, ?) AS stages, count(*) AS n FROM ({drawn}) GROUP BY ALL
+        ))
+        SELECT pair[1], pair[2], sum(n)::BIGINT FROM (
+            SELECT unnest(list_distinct(list_transform(range(1, len(path)), lambda k: path[k:k + 1]))) AS pair, n FROM path
+        ) GROUP BY ALL ORDER BY ALL
+    """
+    found = rows(db, sql, ["".join(letters), "".join(letters.values()), *values])
+    pairs = {(one, other): n for one, other, n in found if one != other}
+    return sum(n for (one, _), n in pairs.items() if one == START), pairs
+
+
+def _drawn(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, condition: str, columns: str
+) -> tuple[str, list[object]]:
+    """A query of no more than about `SAMPLE` conversations, by the hash of their ids."""
+    where, values = scope_sql(viewer, filters)
+    ((n,),) = rows(db, f"SELECT count(*) FROM conversation c WHERE {condition} AND {where}", values)
+    every = max(1, -(-n // SAMPLE))
+    some = "" if every == 1 else f"hash(c.id) % {every} = 0 AND "
+    return f"SELECT {columns} FROM conversation c WHERE {condition} AND {some}{where}", values
