@@ -27,7 +27,7 @@ WORDS = {
     "notice": {"zh": "提示", "en": "Notice"},
     "new": {"zh": "新预警", "en": "New warning"},
     "reminder": {"zh": "提醒：尚未认领", "en": "Reminder: nobody has taken it"},
-    "test": {"zh": "试发", "en": "Test"},
+    "handed": {"zh": "预警已转交给您", "en": "A warning was handed over to you"},
     "everywhere": {"zh": "全部团队", "en": "all teams"},
     "nameless": {"zh": "未写明团队", "en": "no team named"},
     "where": {"zh": "范围", "en": "Where"},
@@ -91,7 +91,7 @@ def as_json(told: Told, id: str) -> dict[str, Any]:
     ]
     return {
         "type": f"alert.{told.kind}",
-        "timestamp": (alert.reminded if told.kind == "reminder" else alert.opened).isoformat(),
+        "timestamp": (alert.opened if told.kind == "new" else alert.reminded).isoformat(),
         "data": {
             "id": id,
             "alert": alert.key,

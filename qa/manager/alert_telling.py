@@ -60,4 +60,4 @@ def _messages(notice: Notice, concerned: Sequence[Account], found: WarningSettin
 
 def _once(notice: Notice) -> str:
     """Tells apart what is told of an alert more than once."""
-    return (notice.alert.reminded if notice.kind == "reminder" else notice.alert.opened).isoformat()
+    return (notice.alert.opened if notice.kind == "new" else notice.alert.reminded).isoformat()

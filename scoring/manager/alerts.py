@@ -21,7 +21,7 @@ from scoring.reasons import Reason, render
 MOST_EVIDENCE = 100
 """Conversations kept with an alert, the latest."""
 
-NoticeKind = Literal["new", "reminder"]
+NoticeKind = Literal["new", "reminder", "handed"]
 
 
 class AlertState(StrEnum):

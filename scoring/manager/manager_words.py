@@ -78,6 +78,23 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
         "en": "{value}, outside what is usual for its season, {low} to {high} (n={n})",
     },
     "warning_event": {"zh": "出现「{event}」", "en": "{event}"},
+    # signs that a customer may leave
+    "churn_closing": {"zh": "提出销户或解约（{n} 次）", "en": "asked to close the account or contract ({n})"},
+    "churn_leaving": {"zh": "说要转投别家或不再光顾（{n} 次）", "en": "said to be leaving ({n})"},
+    "churn_rising_complaints": {
+        "zh": "投诉增多：{n} 次，此前 4 周 {before} 次",
+        "en": "complaints rise: {n}, against {before} in the four weeks before",
+    },
+    "churn_urgent_complaint": {"zh": "有 P1 或 P2 级投诉（{n} 次）", "en": "complaints of grade P1 or P2 ({n})"},
+    "churn_repeated": {
+        "zh": "反复联系：4 周内 {n} 次，自述重复来电 {told} 次",
+        "en": "repeated contacts: {n} in four weeks, {told} told of earlier ones",
+    },
+    "churn_falling": {"zh": "情绪走低：由 {before} 降至 {value}", "en": "feeling falls: from {before} to {value}"},
+    "churn_ends_negative": {"zh": "通话结束时情绪消极（{value}）", "en": "ends negative ({value})"},
+    "churn_unresolved": {"zh": "问题未解决（{n} 次）", "en": "unresolved ({n})"},
+    "churn_broken_promise": {"zh": "承诺未兑现（{n} 项）", "en": "broken promises ({n})"},
+    "churn_detractor": {"zh": "满意度低或不愿推荐（{n} 次）", "en": "low survey answers ({n})"},
     "alert_wrong_state": {
         "zh": "预警{state}，不能{action}",
         "en": "the alert is {state}: it cannot be asked to {action}",
