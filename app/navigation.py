@@ -26,7 +26,9 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "review": "read_reviews",
         "sheet": "look",
     },
-    "nav.section_manage": {},
+    "nav.section_manage": {
+        "radar": "compare",
+    },
     "nav.section_review": {
         "queue": "review",
         "plans": "plan",
@@ -63,6 +65,7 @@ _ICONS = {
     "coaching": "school",
     "people": "workspace_premium",
     "overview": "monitoring",
+    "radar": "radar",
     "conversations": "forum",
     "queue": "checklist",
     "calibration": "balance",
@@ -74,7 +77,7 @@ _ICONS = {
     "users": "group",
     "audit": "history",
 }
-_PAGES, _BEGUN = "callqa_pages", "callqa_begun"
+_PAGES, _BEGUN, _HERE, _ARRIVED = "callqa_pages", "callqa_begun", "callqa_here", "callqa_arrived"
 
 
 def pages() -> dict[str, list[Page]]:
@@ -108,11 +111,24 @@ def doors(name: str) -> list[Page]:
 
 def begin(page: Page) -> None:
     """Whose day is reviewing begins it at the queue: the first page of a session, where its address asks for no other."""
+    name = page.url_path or NAMES[0]
+    if st.session_state.get(_HERE) != name:
+        st.session_state[_HERE], st.session_state[_ARRIVED] = name, True
     first = not st.session_state.get(_BEGUN)
     st.session_state[_BEGUN] = True
     asked = page.url_path or any(name != PARAMETER for name in st.query_params)
     if first and not asked and viewer().role == "reviewer":
         go("queue")
+
+
+def here() -> str:
+    """The name of the page that is shown."""
+    return str(st.session_state.get(_HERE, NAMES[0]))
+
+
+def just_arrived() -> bool:
+    """Whether the page was come to from another one; once."""
+    return bool(st.session_state.pop(_ARRIVED, False))
 
 
 def load_views() -> None:
@@ -145,6 +161,7 @@ def _views() -> dict[str, Callable[[], None]]:
         people,
         plans,
         queue,
+        radar,
         refused,
         review,
         rubrics,
@@ -165,6 +182,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "review": review.page,
         "sheet": sheet.page,
         "queue": queue.page,
+        "radar": radar.page,
         "calibration": calibration.page,
         "calibration_rate": calibration_rate.page,
         "calibration_debrief": calibration_debrief.page,

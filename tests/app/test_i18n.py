@@ -152,6 +152,8 @@ DISPUTES = {
     "notice": (*bell.KINDS, "uphold_agent_final", "change_agent_final", "title", "all", "empty", "unread"),
 }
 COMPOSED = {
+    "radar": ("none_weak", "too_few"),
+    "radar_verdict": ("weak", "strong", "level", "too_few"),
     "sheet": ("previous", "next", *FORMATS, *(f"{name}_help" for name in FORMATS)),
     "acoustic": (
         *("silence", "dead_air", "hold", "characters_per_minute", "words_per_minute", "first_words", "talk", "pace"),
