@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from app.i18n.translate import label, language, t
+from app.navigation import SECTIONS, here, just_arrived
 from app.titles import event_title, reason_title
+from app.widgets.saved_views import saved_views
+from qa.manager import periods
 from qa.store.filters import Filters
+from qa.store.metric_values import COUNTED
+from scoring.manager.metrics import METRICS
 
 CHOICES = {
     "team": "teams",
@@ -25,22 +30,34 @@ CHOICES = {
     "status": "statuses",
     "reason": "reasons",
     "event": "events",
+    "rubric": "rubrics",
+    "version": "versions",
 }
 """Parameter of the address, and the field of `Filters` with the same meaning."""
 
-PERIODS = {"7d": 7, "30d": 30, "90d": 90, "365d": 365}
-SINGLE = ("period", "since", "until", "critical", "q", "item")
+PERIODS = (*periods.ROLLING, *periods.CALENDAR)
+SINGLE = ("period", "since", "until", "against", "critical", "q", "item", "stages", "counts")
 PARAMETERS = (*CHOICES, *SINGLE)
+FIRST = ("team", "agent", "channel", "queue")
+MORE = ("group", "reason", "language", "rubric", "version")
+"""What every page of figures can be filtered by, in the row and behind a button."""
+CARRIED = ("period", "since", "until", "against", *FIRST, *MORE)
+"""What stays chosen from page to page."""
+_KEPT = "filters_kept"
 
 Get = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the address asks for: the conditions, and the parameters that say them."""
+    """What the address asks for: the conditions, and the parameters that say them.
+
+    `before` is the same in the period that it is compared with, None where there is none.
+    """
 
     filters: Filters
     params: Mapping[str, list[str]]
+    before: Filters | None = None
 
     @property
     def any(self) -> bool:
@@ -49,7 +66,10 @@ class Chosen:
 
 
 def chosen(today: date | None = None) -> Chosen:
-    """The filters of the page's address."""
+    """The filters of the page's address; what was chosen on another page where one came here without any."""
+    if just_arrived() and _keeps() and not any(name in st.query_params for name in PARAMETERS):
+        for name, values in st.session_state.get(_KEPT, {}).items():
+            st.query_params[name] = values
     return read(st.query_params.get_all, today or date.today())
 
 
@@ -59,23 +79,35 @@ def read(get: Get, today: date) -> Chosen:
     params = {name: values for name, values in params.items() if values}
     one = {name: params.get(name, [""])[-1] for name in SINGLE}
     since, until = _period(one["period"], one["since"], one["until"], today)
+    metric, counted = _counts(one["counts"])
     filters = Filters(
         since=since,
         until=until,
         critical={"yes": True, "no": False}.get(one["critical"]),
         text=one["q"],
         item_failed=one["item"],
+        stages=one["stages"],
+        metric=metric,
+        counted=counted,
     )
     choices: dict[str, Any] = {field: tuple(params.get(name, ())) for name, field in CHOICES.items()}
-    return Chosen(replace(filters, **choices), params)
+    filters = replace(filters, **choices)
+    days = periods.before(since, until, one["against"], today)
+    return Chosen(filters, params, replace(filters, since=days[0], until=days[1]) if days else None)
 
 
-def _period(period: str, since: str, until: str, today: date) -> tuple[date | None, date | None]:
-    if period in PERIODS:
-        return today - timedelta(days=PERIODS[period] - 1), None
-    if period == "custom":
-        return _date(since), _date(until)
-    return None, None
+def _period(period: str, since: str, until: str, today: date) -> periods.Days:
+    return (_date(since), _date(until)) if period == "custom" else periods.days_of(period, today)
+
+
+def _counts(text: str) -> tuple[str, str]:
+    """A figure and what of it to look at (`fcr:no`)."""
+    metric, _, counted = text.partition(":")
+    return (metric, counted) if metric in METRICS and counted in COUNTED else ("", "")
+
+
+def _keeps() -> bool:
+    return here() in ("overview", "conversations") or here() in SECTIONS["nav.section_manage"]
 
 
 def _date(text: str) -> date | None:
@@ -85,14 +117,32 @@ def _date(text: str) -> date | None:
         return None
 
 
-def bar(options: Mapping[str, Sequence[str]], names: Sequence[str]) -> None:
-    """The row of filters. `options` by field of `Filters`; `names` are parameters of `CHOICES`."""
+def bar(
+    options: Mapping[str, Sequence[str]], names: Sequence[str], more: Sequence[str] = (), compare: bool = False
+) -> None:
+    """The row of filters. `options` by field of `Filters`; `names` and those behind a button are parameters of `CHOICES`.
+
+    With `compare` the period a chosen one is compared with can be chosen, too.
+    """
     with st.container(key="filterbar", horizontal=True, gap="small", vertical_alignment="center"):
         _period_box()
+        if compare and st.query_params.get("period"):
+            _single_box("against", ("", *periods.AGAINST[1:]), "against", "previous", 150)
         for name in names:
             _choice(name, options.get(CHOICES[name], ()))
+        if more:
+            _more_button(options, more)
+        saved_views()
         if any(p in st.query_params for p in PARAMETERS):
             st.button(t("filter.clear"), key="f_clear", type="tertiary", on_click=_clear)
+
+
+def _more_button(options: Mapping[str, Sequence[str]], names: Sequence[str]) -> None:
+    count = sum(bool(st.query_params.get(name)) for name in names)
+    title = t("filter.more_chosen", n=count) if count else t("filter.more")
+    with st.popover(title, icon=":material/tune:", key="filtermore"):
+        for name in names:
+            _choice(name, options.get(CHOICES[name], ()), width=260)
 
 
 def search_box() -> None:
@@ -122,19 +172,9 @@ def critical_box() -> None:
 
 
 def _period_box() -> None:
-    names = ["", *PERIODS, "custom"]
     now = st.query_params.get("period", "")
-    _follow_address("period", now if now in names else "")
-    st.selectbox(
-        t("filter.period"),
-        names,
-        key="f_period",
-        format_func=lambda name: t(f"period.{name or 'all'}"),
-        label_visibility="collapsed",
-        on_change=_write_one,
-        args=("period",),
-        width=136,
-    )
+    fixed = (now,) if now not in PERIODS and periods.days_of(now, date.today())[0] else ()
+    _single_box("period", ("", *fixed, *PERIODS, "custom"), "period", "all", 136, fixed)
     if now == "custom":
         found = [_date(st.query_params.get(name, "")) for name in ("since", "until")]
         _follow_address("dates", tuple(d for d in found if d))
@@ -149,7 +189,25 @@ def _period_box() -> None:
         )
 
 
-def _choice(name: str, options: Sequence[str]) -> None:
+def _single_box(
+    name: str, values: Sequence[str], words: str, first: str, width: int, fixed: Sequence[str] = ()
+) -> None:
+    """A box with one choice; `fixed` values read as they are written."""
+    now = st.query_params.get(name, "")
+    _follow_address(name, now if now in values else "")
+    st.selectbox(
+        t(f"filter.{name}"),
+        values,
+        key=f"f_{name}",
+        format_func=lambda value: value if value in fixed else t(f"{words}.{value or first}"),
+        label_visibility="collapsed",
+        on_change=_write_one,
+        args=(name,),
+        width=width,
+    )
+
+
+def _choice(name: str, options: Sequence[str], width: int = 158) -> None:
     wanted = [v for v in st.query_params.get_all(name) if v]
     _follow_address(name, wanted)
     st.multiselect(
@@ -161,7 +219,7 @@ def _choice(name: str, options: Sequence[str]) -> None:
         label_visibility="collapsed",
         on_change=_write_many,
         args=(name,),
-        width=158,
+        width=width,
     )
 
 
@@ -201,6 +259,7 @@ def _set(name: str, values: list[str]) -> None:
     else:
         st.query_params.pop(name, None)
     st.query_params.pop("page", None)
+    st.session_state[_KEPT] = {one: st.query_params.get_all(one) for one in CARRIED if one in st.query_params}
 
 
 def drop(name: str) -> None:
@@ -211,3 +270,4 @@ def drop(name: str) -> None:
 def _clear() -> None:
     for name in (*PARAMETERS, "page"):
         st.query_params.pop(name, None)
+    st.session_state.pop(_KEPT, None)

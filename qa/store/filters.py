@@ -8,6 +8,7 @@ from typing import Any
 
 from qa.store.metric_values import HAS_CRITICAL, counts_sql
 from qa.store.search import search_terms
+from qa.store.stage_sql import condition_sql
 from qa.store.viewer import Viewer, viewer_sql
 
 
@@ -20,7 +21,8 @@ class Filters:
     `events` are kinds (`threat`), or kinds with a grade (`complaint_grade:P1`), of which one has to have happened.
     `critical`: True for conversations with a critical item failed or suspected, False for those without. `versions` are rubrics
     with their version (`zh-standard 2026.1`). `metric` and `counted` keep the conversations that make its figure: `yes`
-    those that count for it, `no` those that count against, `any` all that have a value.
+    those that count for it, `no` those that count against, `any` all that have a value. `stages` is a condition on the stages,
+    as `qa.store.stage_sql.condition_sql` reads it.
     """
 
     since: date | None = None
@@ -45,6 +47,7 @@ class Filters:
     score_max: float | None = None
     metric: str = ""
     counted: str = ""
+    stages: str = ""
 
 
 CHOICES = {
@@ -96,6 +99,8 @@ def to_sql(filters: Filters) -> tuple[str, list[Any]]:
         marks = ", ".join("?" * len(filters.events))
         happened = f"c.id IN (SELECT e.conversation_id FROM event e WHERE e.kind IN ({marks}) OR {EVENT} IN ({marks}))"
         parts.append((happened, [*filters.events, *filters.events]))
+    if filters.stages:
+        parts.append((f"({condition_sql(filters.stages)})", []))
     if filters.score_min is not None:
         parts.append(("c.total >= ?", [filters.score_min]))
     if filters.score_max is not None:

@@ -33,12 +33,16 @@ class StepCount:
 
 @dataclass(frozen=True, slots=True)
 class FlowCounts:
-    """How conversations kept to a flow: `n` with stages, of which `conforming` have nothing wrong; `unknown` have none."""
+    """How conversations kept to a flow: `n` with stages, of which `conforming` have nothing wrong; `unknown` have none.
+
+    `beside`: how many reached a stage that is no step of it, by its name.
+    """
 
     n: int
     unknown: int
     conforming: int
     steps: tuple[StepCount, ...]
+    beside: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def _counted(
         for step, (skipped, repeated, early) in zip(flow.steps, tests, strict=True)
         for part in (f"{place_sql(step.letters)} IS NOT NULL", skipped, repeated, early)
     ]
+    parts += [place_sql(letter) + " IS NOT NULL" for letter in letters_beside(flow)]
     wrong = " OR ".join(test for step in tests for test in step)
     counts = ", ".join(
         f"coalesce(sum(c.n) FILTER (c.known AND ({part})), 0)::BIGINT" for part in ["true", f"NOT ({wrong})", *parts]
@@ -113,14 +118,20 @@ def steps_before(flow: Flow, step: Step) -> tuple[str, ...]:
     return tuple(one.letters for one in flow.steps[: flow.steps.index(step)] if not one.free)
 
 
+def letters_beside(flow: Flow) -> tuple[str, ...]:
+    """The stages that are no step of a flow."""
+    return tuple(letter for letter in NAMES if not any(letter in step.letters for step in flow.steps))
+
+
 def _nothing(flow: Flow) -> FlowCounts:
-    return FlowCounts(0, 0, 0, tuple(StepCount(step.name, 0, 0, 0, 0) for step in flow.steps))
+    return FlowCounts(0, 0, 0, tuple(StepCount(step.name, 0, 0, 0, 0) for step in flow.steps), {})
 
 
 def _flow_counts(line: Sequence[int], flow: Flow) -> FlowCounts:
     unknown, n, conforming, *counts = line
     steps = tuple(StepCount(step.name, *counts[4 * k : 4 * k + 4]) for k, step in enumerate(flow.steps))
-    return FlowCounts(n, unknown, conforming, steps)
+    beside = zip(letters_beside(flow), counts[4 * len(steps) :], strict=True)
+    return FlowCounts(n, unknown, conforming, steps, {NAMES[letter]: count for letter, count in beside})
 
 
 @remembered

@@ -68,7 +68,7 @@ class _File(BaseModel):
     standard: dict[Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,31}$")], _Flow] = Field(min_length=1, max_length=20)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One step: its stages as letters, that of its name first; `seconds` it may take in all, by channel."""
 
@@ -80,7 +80,7 @@ class Step:
     seconds: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A standard flow. `reasons`, `events` and `channels` say which conversations it is for, empty for all.
 
