@@ -11,7 +11,7 @@ from qa.errors import UsageError
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql
 from qa.store.viewer import Viewer
-from scoring.manager.churn import CONTACTS, DAYS, FALL, MOST, POINTS, Signs
+from scoring.manager.churn import CONTACTS, DAYS, FALL, MOST, POINTS, RISING, Signs
 
 SPAN = timedelta(days=DAYS)
 
@@ -19,7 +19,7 @@ CONDITIONS = {
     "closing": "closing > 0",
     "leaving": "closing = 0 AND leaving > 0",
     "urgent_complaint": "urgent > 0",
-    "rising_complaints": "complaints > complaints_before",
+    "rising_complaints": f"complaints >= {RISING} AND complaints > complaints_before",
     "repeated": f"contacts >= {CONTACTS} OR told_repeat > 0",
     "broken_promise": "broken > 0",
     "detractor": "low_answers > 0",
@@ -176,8 +176,10 @@ def contacts_of(
         )
         SELECT chosen.*, coalesce(said.quotes, []) FROM chosen LEFT JOIN said USING (id) ORDER BY started_at DESC, id
     """
+    found = rows(db, sql, [customer, since, *values, limit])
     return [
-        Contact(*line[:6], [_quote(q) for q in line[6]]) for line in rows(db, sql, [customer, since, *values, limit])
+        Contact(id, at, channel, agent, outcome, feeling, [_quote(one) for one in quotes])
+        for id, at, channel, agent, outcome, feeling, quotes in found
     ]
 
 
