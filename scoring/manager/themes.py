@@ -43,8 +43,6 @@ DIMENSIONS = 384
 """Of the projection: likeness is right to about 0.05."""
 FALSE_SHARE = 0.05
 """Of the themes said to rise, this share at most is expected to be chance."""
-UNCERTAIN = 0.4
-"""Probability of a reason of contact under which the taxonomy does not cover a conversation."""
 LEAST_SAID = 0.15
 """Share of the texts of a group that say a term by which it is named."""
 MOST_TERMS = 4
