@@ -22,6 +22,7 @@ from app.widgets.review_desk import _WORDS as REVIEW_WORDS
 from app.widgets.review_desk import KEYS as REVIEW_KEYS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
+from qa.manager.periods import AGAINST
 from qa.permissions import ROLES
 from qa.reviewing.coaching import STEPS
 from qa.reviewing.coaching_content import WHYS
@@ -165,7 +166,7 @@ COMPOSED = {
     "review": (*REVIEW_WORDS, *(f"key_{word}" for _, word in REVIEW_KEYS), "back_queue", "back_conversations"),
     "desk": (*_WORDS, "tab_all", "tab_fail", "tab_open"),
     "marking": marking.WORDS,
-    "filter": tuple(CHOICES),
+    "filter": (*CHOICES, "period", "against"),
     "nav": (*NAMES, *(title.partition(".")[2] for title in SECTIONS)),
     "role": ROLES,
     "users_column": users.COLUMNS,
@@ -193,9 +194,12 @@ COMPOSED = {
         "calendar",
         "case",
         "dispute_rules",
+        "target",
+        "view",
     ),
     "overview": ("not_eligible", "failed"),
     "period": ("all", *PERIODS, "custom"),
+    "against": AGAINST,
     "theme": ("light", "dark", "system"),
     "column": ("when", "who", "what", "duration", "score", "critical", "events", "feeling", "outcome"),
     "band": ("excellent", "good", "pass", "fail"),
