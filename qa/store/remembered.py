@@ -24,14 +24,15 @@ MOST = 200
 """Figures kept for each database; the longest unused goes first."""
 
 _MARK = """
-    SELECT c.*, f.*, v.*, r.*, k.*, a.*, n.* FROM
+    SELECT c.*, f.*, v.*, r.*, k.*, a.*, n.*, t.* FROM
         (SELECT count(*), sum(epoch_us(merged_at)) FROM conversation) c,
         (SELECT count(*), sum(epoch_us(failed_at)) FROM failure) f,
         (SELECT count(*), sum(epoch_us("at")) FROM review_verdict) v,
         (SELECT count(*), sum(epoch_us(submitted_at)), sum(epoch_us(retracted_at)) FROM review) r,
         (SELECT count(*), sum(epoch_us(changed_at)) FROM review_case) k,
         (SELECT count(*), sum(epoch_us(imported_at)) FROM survey_answer) a,
-        (SELECT count(*), sum(recommend), count(*) FILTER (satisfied) FROM contact_satisfaction) n
+        (SELECT count(*), sum(recommend), count(*) FILTER (satisfied) FROM contact_satisfaction) n,
+        (SELECT count(*), sum(epoch_us(imported_at)) FROM ticket) t
 """
 """Every row that is written bears its time, so no row comes, goes or is replaced without changing a count or a sum of times."""
 
