@@ -16,8 +16,8 @@ from qa.store.filters import Filters
 from qa.store.metric_figures import figures_by
 from qa.store.viewer import Viewer
 from scoring.manager.metrics import METRICS, REPEAT_DAYS, Metric, estimate_of, figure_of
-from scoring.manager.period_figure import Figure, moments, size, value
-from scoring.manager.seasonal_anomaly import WINDOW, SeasonalReading, seasonal_readings
+from scoring.manager.period_figure import Figure, moments, size
+from scoring.manager.seasonal_anomaly import WINDOW, SeasonalReading, seasonal_counts, seasonal_figures
 from scoring.manager.warning_rules import ALL_PLACES, MetricReading, Span, WarningRule
 
 LAG: Mapping[str, int] = {"fcr": REPEAT_DAYS, "repeat_contact": REPEAT_DAYS}
@@ -144,12 +144,9 @@ def _readings(
 
 
 def _seasons(metric: Metric, figures: Sequence[Figure], span_of: Sequence[Period]) -> Sequence[SeasonalReading]:
-    kinds = [period.start.weekday() for period in span_of]
+    days = [period.start for period in span_of]
     if metric.kind == "count":
         counts = [float(moments(figure).n) for figure in figures]
         begun = next((k for k, count in enumerate(counts) if count), len(counts))  # before that nothing was measured
-        known: list[float | None] = [None if k < begun else count for k, count in enumerate(counts)]
-        return seasonal_readings(known, kinds, bounds=(0.0, float("inf")))
-    low, high = (0.0, 1.0) if metric.kind == "share" else metric.bounds
-    sizes = [float(size(figure)) for figure in figures]
-    return seasonal_readings([value(figure) for figure in figures], kinds, sizes, bounds=(low, high))
+        return seasonal_counts([None if k < begun else count for k, count in enumerate(counts)], days)
+    return seasonal_figures(figures, days, metric.bounds)

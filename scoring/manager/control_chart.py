@@ -2,7 +2,8 @@
 
 **p chart** (W. A. Shewhart, Economic Control of Quality (1931)): a share p̄ with limits of each period's own n, p̄ ± 3·sqrt(p̄(1-p̄)/n).
 For small n·p these warn too often above and never below; so 4(1-2p̄)/(3n) is added to both, which puts the chance beyond each near
-to the 0.00135 meant (A. Winterbottom, Qual. Reliab. Eng. Int. 9 (1993) 105-109).
+to the 0.00135 meant (A. Winterbottom, Qual. Reliab. Eng. Int. 9 (1993) 105-109). Where a period of none, or of all, has more chance than
+that, there is no limit on that side: at 1 % of 30 the corrected limits would call a week of none too few.
 **p′ chart** (D. B. Laney, Qual. Eng. 14 (2002) 531-537): at large n the p chart calls every period strange, as days differ by more
 than the drawing of conversations. Its width is multiplied by the `dispersion`, mean moving range of the standardised values / 1.128.
 **XmR chart** (D. J. Wheeler, Understanding Variation (1993)): for one value a period (a mean, a time, a count): natural process limits
@@ -25,6 +26,7 @@ from scoring.standing import Tally
 from scoring.statistics import ENOUGH, Floats
 
 WIDTH = 3.0
+_CHANCE_BEYOND = 0.00135
 _RANGE_TO_SIGMA = 1.128
 _RANGE_LIMIT = 3.268
 """d2 and D4 of ranges of two values (Wheeler; ASTM Manual on Presentation of Data and Control Chart Analysis)."""
@@ -98,6 +100,8 @@ def p_chart(
     if laney and dispersion:
         sigma = sigma * dispersion
     low, high = centre - WIDTH * sigma + shift, centre + WIDTH * sigma + shift
+    low = np.where((1 - centre) ** sizes > _CHANCE_BEYOND, 0, low)
+    high = np.where(centre**sizes > _CHANCE_BEYOND, 1, high)
     points = _points(values, (values - centre) / sigma, np.clip(low, 0, 1), np.clip(high, 0, 1), rules)
     return ControlChart("p_prime" if laney else "p", centre, points, _present(values[baseline]), dispersion)
 

@@ -166,3 +166,14 @@ def test_a_shift_of_a_process_is_seen():
         values = [*generator.normal(80, 4, 12), *generator.normal(88, 4, 12)]
         seen += any(at >= 12 for at in xmr_chart(values, baseline=slice(0, 12)).signals)
     assert seen >= 95
+
+
+def test_none_of_few_is_no_wonder_where_failures_are_rare():
+    """p̄ = 3/360: the corrected lower limit of 30 would be .0083 - 3·.0166 + 4·.983/90 = .0022, over a week of none of 30, 78 % of weeks."""
+    rare = [Tally(0, 30), Tally(0, 30), Tally(0, 30), Tally(1, 30)] * 3
+    assert p_chart(rare).signals == ()
+    assert p_chart(rare).points[0].low == 0
+    common = [Tally(30 - share.failed, 30) for share in rare]
+    assert p_chart(common).signals == ()
+    assert p_chart(common).points[0].high == 1
+    assert p_chart([*rare * 4, Tally(5, 30)]).signals == (48,)

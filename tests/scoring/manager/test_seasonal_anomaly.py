@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from scoring.manager.seasonal_anomaly import seasonal_readings
+from scoring.manager.seasonal_anomaly import seasonal_counts, seasonal_figures, seasonal_readings
+from scoring.standing import Moments, Tally
 
 WEEKDAYS = list(range(7))
 
@@ -111,3 +113,47 @@ def test_a_rhythm_alone_raises_few_alarms_and_a_bad_day_one():
         seen += seasonal_readings(list(values), weekdays)[150].verdict == "low"
     assert alarms / weeks <= 0.05
     assert seen >= 19
+
+
+def days_of(count):
+    return [date(2026, 1, 5) + timedelta(days=k) for k in range(count)]
+
+
+def test_means_move_by_the_drawing_of_conversations_at_least():
+    """Five Wednesdays of 25 scores, mean 80, variance 100: 10·sqrt(1/25 + π/2/125) = 2.293, 3.5 of them are 8.03."""
+    wednesdays = [date(2026, 1, 7) + timedelta(weeks=k) for k in range(6)]
+    usual = Moments(25, 2000.0, 25 * 80**2 + 24 * 100.0)
+    found = [
+        seasonal_figures([*[usual] * 5, Moments(25, 25 * mean, 25 * mean**2 + 2400.0)], wednesdays)[-1]
+        for mean in (73.0, 71.0)
+    ]
+    assert [one.verdict for one in found] == ["usual", "low"]
+    assert found[0].low == pytest.approx(80 - 3.5 * 2.293, abs=0.01)
+
+
+def test_rare_events_are_not_strange_for_being_two():
+    """1 in 100 of 20 a day: a day of two has a chance of 1.7 %, one of none 82 %, one of five .002 %."""
+    generator, days = np.random.default_rng(3), days_of(71)
+    history = [Tally(int(k), 20) for k in generator.binomial(20, 0.01, 70)]
+    verdicts = [seasonal_figures([*history, Tally(failed, 20)], days)[-1].verdict for failed in (0, 2, 5)]
+    assert verdicts == ["usual", "usual", "high"]
+    passed = [Tally(20 - tally.failed, 20) for tally in history]
+    assert seasonal_figures([*passed, Tally(20, 20)], days)[-1].verdict == "usual"
+
+
+def test_the_days_of_months_end_are_busy_days_of_their_own():
+    """Half as much again comes on the last two days of a month and its first; Mondays bring 200, other days 100."""
+    days = days_of(27 * 7)
+    ends = [day.day == 1 or (day + timedelta(days=2)).day <= 2 for day in days]
+    noise = np.random.default_rng(5).normal(0, 4, len(days))
+    counts = [
+        (200 if d.weekday() == 0 else 100) * (1.5 if e else 1) + n for d, e, n in zip(days, ends, noise, strict=True)
+    ]
+    found = seasonal_counts(counts, days)
+    assert sum(one.verdict in ("high", "low") for one in found) <= 1
+    (end,) = [k for k, day in enumerate(days) if day == date(2026, 6, 30)]
+    assert found[end].expected == pytest.approx(150, abs=6)
+    counts[end - 7], counts[end] = 150, 100
+    changed = seasonal_counts(counts, days)
+    assert (changed[end - 7].verdict, changed[end].verdict) == ("high", "low")
+    assert seasonal_counts([None] * 7 + counts[7:], days)[3].verdict == "unknown"
