@@ -449,13 +449,15 @@ def staging(connection: Any) -> None:
 def exploring(connection: Any) -> None:
     """Versions of the taxonomy of contact reasons (YAML), the themes last found, and what became of promises.
 
+    A taxonomy is `draft` or `published`; of these the highest number is in force, and `version` counts the changes of a draft.
     A check is of the promise at `position` as long as that reads `what`; `by` is '' for the machine's, whose `verdict` is '' where
     it looked and found nothing said. A run of themes is of the conversations of one `scope` (teams, or '' for all), its content JSON.
     """
     connection.execute(
         """
         CREATE TABLE taxonomy (
-            number INTEGER PRIMARY KEY, name VARCHAR, content VARCHAR, note VARCHAR, "by" VARCHAR, "at" TIMESTAMP
+            number INTEGER PRIMARY KEY, name VARCHAR, content VARCHAR, note VARCHAR, state VARCHAR, version INTEGER,
+            "by" VARCHAR, "at" TIMESTAMP
         );
         CREATE TABLE theme_run (
             id VARCHAR PRIMARY KEY, scope VARCHAR, since DATE, until DATE, content VARCHAR, made_at TIMESTAMP
