@@ -63,19 +63,19 @@ def joins_for(metrics: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(_JOINS[metric] for metric in metrics if metric in _JOINS))
 
 
-COUNTED = ("yes", "no", "any")
+COUNTED = ("yes", "no", "between", "any")
 
 
 def counts_sql(metric: str, counted: str) -> str:
     """The condition on `conversation c` that keeps what counts for a figure, against it, or at all.
 
-    Of a share those with a value of 1 or 0, of the net promoter score promoters or detractors; a mean has `any` alone. Raises
-    UsageError on an unknown metric or choice.
+    Of a share those with a value of 1 or 0, of the net promoter score promoters or detractors, with the passives between; a mean has
+    `any` alone. Raises UsageError on an unknown metric or choice.
     """
     if metric not in VALUES or counted not in COUNTED:
         raise UsageError(f"no conversations are told apart by {metric!r} and {counted!r}")
     top, bottom = ("> 0", "< 0") if METRICS[metric].kind == "nps" else ("= 1", "= 0")
-    wanted = {"yes": top, "no": bottom}.get(counted, "IS NOT NULL")
+    wanted = {"yes": top, "no": bottom, "between": "= 0"}.get(counted, "IS NOT NULL")
     joins = joins_for([metric])
     condition = f"({VALUES[metric]}) {wanted}"
     return f"c.id IN (SELECT c.id FROM conversation c {joins} WHERE {condition})" if joins else condition
