@@ -33,9 +33,11 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the text names it and says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """A pattern that was read: what it looks for, and the same in a text whose numbers are in figures (None without numbers).
+
+    Made once by `read_pattern`, and equal to itself only: comparing trees would cost more than all else done with it.
 
     `least_chinese` is the number of Han characters in the shortest text it matches. `cuts_first` and `cuts_last`: a number at
     that end may be part of a longer one, as `(一|两|1|2)天` is meant for 12 days too; so it is where the pattern begins or

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import ahocorasick
@@ -48,14 +48,11 @@ class Automaton:
 
     def __init__(self, patterns: Mapping[Pattern, Sequence[int]], *, measure: Homophones | None, figures: bool) -> None:
         self._sounds = sounds(measure) if measure else None
-        alphabet: Alphabet = Hearing(self._sounds) if self._sounds else Writing()
         by_key: dict[str, list[Entry]] = defaultdict(list)
         for pattern, owners in patterns.items():
-            tree = pattern.in_figures if figures else pattern.tree
-            if tree is None or (measure and pattern.least_chinese < SHORTEST_HOMOPHONE):
-                continue
-            for anchor in anchors(pattern, tree, alphabet):
-                by_key[anchor.key].append((anchor, tuple(owners)))
+            own = tuple(owners)
+            for anchor in _anchors(pattern, measure, figures):
+                by_key[anchor.key].append((anchor, own))
         self._automaton = ahocorasick.Automaton()
         for key, entries in by_key.items():
             self._automaton.add_word(key, entries)
@@ -91,6 +88,16 @@ class Automaton:
             if search.left < 0:
                 break
         return search.left
+
+
+@lru_cache(maxsize=65536)
+def _anchors(pattern: Pattern, measure: Homophones | None, figures: bool) -> tuple[Anchor, ...]:
+    """The anchors of a pattern, worked out once for all vocabularies that hold it."""
+    tree = pattern.in_figures if figures else pattern.tree
+    if tree is None or (measure and pattern.least_chinese < SHORTEST_HOMOPHONE):
+        return ()
+    alphabet: Alphabet = Hearing(sounds(measure)) if measure else Writing()
+    return tuple(anchors(pattern, tree, alphabet))
 
 
 class Vocabulary:
