@@ -203,7 +203,10 @@ def _errors(values: Floats, sizes: Floats) -> Floats:
     count = len(values)
     if count < LEAST_OF_SEASON:
         return np.empty(0)
-    others = np.broadcast_to(values, (count, count))[~np.eye(count, dtype=bool)].reshape(count, count - 1)
-    expected = np.median(others, axis=1)
+    order = values.argsort()
+    ordered, rank = values[order], order.argsort()
+    # the middle one or two of the others: without the value at its rank all after it stand one place nearer
+    middle = [ordered[at + (at >= rank)] for at in ((count - 2) // 2, (count - 1) // 2)]
+    expected = (middle[0] + middle[1]) / 2
     result: Floats = (values - expected) / np.sqrt(1 / sizes + _MEDIAN_VARIANCE / (sizes.sum() - sizes))
     return result
