@@ -28,6 +28,8 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
     },
     "nav.section_manage": {
         "radar": "compare",
+        "process": "compare",
+        "journey": "compare",
     },
     "nav.section_review": {
         "queue": "review",
@@ -60,6 +62,8 @@ _HIDDEN = (
     "coaching_record",
 )
 _ICONS = {
+    "process": "account_tree",
+    "journey": "route",
     "my": "assignment_ind",
     "disputes": "gavel",
     "coaching": "school",
@@ -156,10 +160,12 @@ def _views() -> dict[str, Callable[[], None]]:
         conversations,
         disputes,
         failures,
+        journey,
         my_results,
         overview,
         people,
         plans,
+        process,
         queue,
         radar,
         refused,
@@ -187,6 +193,8 @@ def _views() -> dict[str, Callable[[], None]]:
         "calibration_rate": calibration_rate.page,
         "calibration_debrief": calibration_debrief.page,
         "plans": plans.page,
+        "process": process.page,
+        "journey": journey.page,
         "rubrics": rubrics.page,
         "add": add.page,
         "failures": failures.page,

@@ -19,6 +19,7 @@ from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.component import mount
 from app.widgets.event_chips import row_chips
+from app.widgets.stages_filter import dropping
 from qa.store import queries
 from qa.store.filters import Filters
 from qa.store.rows import ConversationRow
@@ -106,6 +107,8 @@ def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
                 on_click=filtering.drop,
                 args=("item",),
             )
+        if chosen.filters.stages:
+            dropping(chosen.filters.stages)
     filtering.bar(options, FILTERS)
 
 

@@ -29,6 +29,7 @@ from qa.reviewing.coaching_content import WHYS
 from qa.sheets.making import FORMATS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
+from qa.store.journey_figures import TOUCHPOINTS
 from qa.store.review_tasks import STATES
 from scoring.all_round_score import SIDES
 from scoring.calibration_session import VERDICTS
@@ -38,6 +39,7 @@ from scoring.registry import BUILT_IN
 from scoring.review_words import REVIEW_REASONS
 from scoring.scorecard import CLASSES
 from scoring.spot_check import OUTCOMES
+from scoring.stages import STAGES
 
 APP = Path(__file__).parents[2] / "app"
 LITERAL = re.compile(r"""(?<![\w.])t\(\s*["']([a-zA-Z_.0-9]+)["']""")
@@ -153,6 +155,15 @@ DISPUTES = {
     "notice": (*bell.KINDS, "uphold_agent_final", "change_agent_final", "title", "all", "empty", "unread"),
 }
 COMPOSED = {
+    "stage": tuple(STAGES),
+    "stages_filter": ("lacks", "repeats", "early", "variant"),
+    "process": (
+        *(f"mark_{what}" for what in ("skipped", "repeated", "early")),
+        *("skipped", "repeated", "early", "begin", "end", "nothing", "unread", "no_bottleneck", "no_times"),
+        *(f"edge_{kind}" for kind in ("on", "skip", "back", "aside")),
+    ),
+    "touchpoint": TOUCHPOINTS,
+    "touchpoint_source": TOUCHPOINTS,
     "radar": ("none_weak", "too_few"),
     "radar_verdict": ("weak", "strong", "level", "too_few"),
     "sheet": ("previous", "next", *FORMATS, *(f"{name}_help" for name in FORMATS)),
