@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "sheet": "look",
     },
     "nav.section_manage": {
+        "warnings": "manage",
         "radar": "compare",
         "process": "compare",
         "journey": "compare",
@@ -64,6 +65,7 @@ _HIDDEN = (
 _ICONS = {
     "process": "account_tree",
     "journey": "route",
+    "warnings": "notifications_active",
     "my": "assignment_ind",
     "disputes": "gavel",
     "coaching": "school",
@@ -173,6 +175,7 @@ def _views() -> dict[str, Callable[[], None]]:
         rubrics,
         sheet,
         users,
+        warnings,
     )
 
     return {
@@ -202,6 +205,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "users": users.page,
         "audit": audit.page,
         "refused": refused.page,
+        "warnings": warnings.page,
     }
 
 

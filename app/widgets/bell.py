@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app import access
-from app.i18n.translate import t
+from app.i18n.translate import language, t
 from app.navigation import can_open, go
 from app.state import current, viewer
 from app.widgets.component import mount
@@ -32,6 +32,7 @@ KINDS = (
     *("close_judge", "expire_judge", "retract_judge", "coaching", "tasks_due", "release_late"),
     *("tasks_assigned", "tasks_drawn"),
     *("calibration_asked", "calibration_closed"),
+    *("alert_new", "alert_reminder", "alert_handed"),
 )
 """Every kind of notice there are words for."""
 APART, SUMMED = "tasks_assigned", "tasks_drawn"
@@ -41,6 +42,7 @@ PAGES = {
     "coaching": ("my", "", "record"),
     "tasks": ("", "queue", ""),
     "waiting": ("", "disputes", ""),
+    "alert": ("", "warnings", "alert"),
     "calibration": ("", "calibration_debrief", "session"),
 }
 """Where a notice leads: the page of an agent, that of anybody else, and the parameter that names the object."""
@@ -87,7 +89,7 @@ def _sum(some: Sequence[Told]) -> Told:
 
 
 def _alike(one: Told) -> tuple[Any, ...]:
-    if one.kind == APART:
+    if one.kind == APART or one.kind.startswith("alert_"):
         return (one.id,)
     if one.kind == SUMMED:
         return one.kind, one.at.date(), one.read_at is None, one.params.get("name")
@@ -109,6 +111,9 @@ def notice_text(one: Told) -> str:
     kind = "uphold_agent_final" if one.kind == "uphold_agent" and one.params.get("final") else one.kind
     kind = "change_agent_final" if one.kind == "change_agent" and one.params.get("final") else kind
     known = {"why": "", "agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": ""} | dict(one.params)
+    known |= {
+        name: value[language()] for name, value in known.items() if isinstance(value, dict) and language() in value
+    }
     return t(f"notice.{kind}", **known)
 
 

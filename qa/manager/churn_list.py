@@ -71,9 +71,9 @@ def act(database: Database, by: Viewer, customer: str, seen: int, action: str, n
         before = table.steps_of(cursor, customer)
         owner = before[-1].owner if before and action == "note" else by.name
         table.add_step(cursor, ChurnStep(customer, seen, action, owner, note.strip(), by.name, at))
-        audit.append(cursor, by.name, by.role, "changed", f"churn:{_hidden(customer)}", {"action": action})
+        audit.append(cursor, by.name, by.role, "changed", f"churn:{hidden(customer)}", {"action": action})
 
 
-def _hidden(customer: str) -> str:
+def hidden(customer: str) -> str:
     """A customer's name in the log: told apart, but not told."""
     return hashlib.sha256(customer.encode()).hexdigest()[:16]

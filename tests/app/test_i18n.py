@@ -35,6 +35,8 @@ from scoring.all_round_score import SIDES
 from scoring.calibration_session import VERDICTS
 from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
 from scoring.certification import Requirement, Result, State
+from scoring.manager.churn import POINTS
+from scoring.manager.warning_rules import GRADES
 from scoring.registry import BUILT_IN
 from scoring.review_words import REVIEW_REASONS
 from scoring.scorecard import CLASSES
@@ -164,6 +166,20 @@ COMPOSED = {
     ),
     "touchpoint": TOUCHPOINTS,
     "touchpoint_source": TOUCHPOINTS,
+    "warn": ("none_today", "none_history", "evidence_figures", *("take", "close", "comment", "reopen")),
+    "warn_view": ("today", "history", "churn", "rules", "channels"),
+    "warn_grade": GRADES,
+    "warn_state": ("open", "acknowledged", "closed"),
+    "warn_snooze": ("hour", "afternoon", "tomorrow", "week"),
+    "warn_channel": ("app", "webhook", "email"),
+    "warn_kind": ("event", "threshold", "change", "anomaly"),
+    "warn_direction": ("above", "below", "either"),
+    "warn_period": ("day", "week"),
+    "warn_rules": (
+    "churn": ("show_waiting", "show_done", "take", "contacted", "dismissed", "note_button"),
+    "churn_level": ("high", "middle", "low"),
+    "churn_action": ("take", "contacted", "dismissed", "note"),
+    "churn_sign": tuple(POINTS),
     "radar": ("none_weak", "too_few"),
     "radar_verdict": ("weak", "strong", "level", "too_few"),
     "sheet": ("previous", "next", *FORMATS, *(f"{name}_help" for name in FORMATS)),
@@ -205,6 +221,9 @@ COMPOSED = {
         "calendar",
         "case",
         "dispute_rules",
+        "alert",
+        "warning_rules",
+        "churn",
         "target",
         "view",
     ),
