@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "sheet": "look",
     },
     "nav.section_manage": {
+        "trends": "compare",
         "warnings": "manage",
         "radar": "compare",
         "process": "compare",
@@ -71,6 +72,7 @@ _ICONS = {
     "coaching": "school",
     "people": "workspace_premium",
     "overview": "monitoring",
+    "trends": "trending_up",
     "radar": "radar",
     "conversations": "forum",
     "queue": "checklist",
@@ -174,6 +176,7 @@ def _views() -> dict[str, Callable[[], None]]:
         review,
         rubrics,
         sheet,
+        trends,
         users,
         warnings,
     )
@@ -184,6 +187,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "coaching_record": coaching_record.page,
         "people": people.page,
         "overview": overview.page,
+        "trends": trends.page,
         "my": my_results.page,
         "disputes": disputes.page,
         "conversations": conversations.page,

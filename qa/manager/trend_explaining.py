@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.manager.trending import Course, Period, Subject, counted
-from qa.store.connection import Database
+from qa.store.connection import Cursor, Database
 from qa.store.filters import Filters
+from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
 from scoring.manager.change_point import ChangePoint
 from scoring.manager.decomposition import Decomposition, Level, decompose
@@ -74,7 +75,10 @@ def spans(course: Course, change: ChangePoint) -> tuple[tuple[Period, ...], tupl
     return kept[0], kept[1]
 
 
-def explain(db: Database, viewer: Viewer, filters: Filters, course: Course, change: ChangePoint) -> Explanation | None:
+@remembered
+def explain(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, course: Course, change: ChangePoint
+) -> Explanation | None:
     """Take one change of a course apart; None where there is nothing to take apart (a count, or no conversation on a side).
 
     Factors of one value only are left out, and while over a tenth of the conversations are of combinations that one side lacks,
@@ -100,7 +104,10 @@ def explain(db: Database, viewer: Viewer, filters: Filters, course: Course, chan
         kept.pop()
 
 
-def grown(db: Database, viewer: Viewer, filters: Filters, course: Course, change: ChangePoint) -> tuple[Grown, ...]:
+@remembered
+def grown(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, course: Course, change: ChangePoint
+) -> tuple[Grown, ...]:
     """What a change of a number of conversations is made of: the values whose number moved most, each factor by itself."""
     before, after = spans(course, change)
     if not before or not after:
@@ -120,7 +127,7 @@ def _within(filters: Filters, since: date, until: date) -> Filters:
     return replace(filters, since=max(since, filters.since or since), until=min(until, filters.until or until))
 
 
-def _cells(db: Database, viewer: Viewer, filters: Filters, subject: Subject, factors: Sequence[str]) -> Cells:
+def _cells(db: Database | Cursor, viewer: Viewer, filters: Filters, subject: Subject, factors: Sequence[str]) -> Cells:
     found = counted(db, viewer, filters, subject, factors)
     return {group: moments(figure) for group, _, figure in found if size(figure)}
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from qa.store.connection import Database
+from qa.store.connection import Cursor, Database
 from qa.store.filters import Filters
 from qa.store.metric_figures import figures_by, items_by
 from qa.store.trend_reads import day_span
 from qa.store.viewer import Viewer
 from scoring.manager.change_point import FALSE_ALARMS
-from scoring.manager.metrics import METRICS, Kind, Metric, Unit, estimate_of, figure_of
+from scoring.manager.metrics import DIMENSION, METRICS, Kind, Metric, Unit, estimate_of, figure_of
 from scoring.manager.period_figure import Figure, estimate, size
+from scoring.manager.seasonal_anomaly import SeasonalReading, seasonal_readings
 from scoring.manager.trend_reading import TrendReading, read_course, values_of
 from scoring.standing import Tally
 from scoring.statistics import Estimate
@@ -24,8 +25,10 @@ Step = Literal["day", "week", "month"]
 STEPS: tuple[Step, ...] = ("day", "week", "month")
 MOST: Mapping[Step, int] = {"day": 120, "week": 104, "month": 60}
 """Periods shown of each length; older ones are left out."""
-MOST_GROUPS = 8
+MOST_GROUPS = 24
 """Groups drawn apart: those with the most conversations."""
+KEY = tuple(metric for metric in METRICS if not metric.startswith(DIMENSION))
+"""The metrics seen at one look; the eight dimensions of service have a page of their own."""
 ITEM = "item:"
 """Before the id of an item whose failure rate is looked at."""
 REST_DAYS = 2
@@ -100,15 +103,19 @@ def _subject(metric: Metric) -> Subject:
     return Subject(metric.id, metric.kind, metric.unit, metric.higher_is_better, metric.bounds, metric.target)
 
 
+FIRST = _subject(METRICS["score"])
+"""What is looked at where nothing else is asked for."""
+
+
 def all_courses(db: Database, viewer: Viewer, filters: Filters, step: Step, today: date) -> tuple[Course, ...]:
-    """The course of every metric that has a value anywhere, in their order; counted in one query."""
+    """The course of every key metric that has a value anywhere, in their order; counted in one query."""
     window = _window(db, viewer, filters, step, today)
     if window is None:
         return ()
     within, span = window
-    cells = figures_by(db, viewer, within, tuple(METRICS), (), step)
+    cells = figures_by(db, viewer, within, KEY, (), step)
     found = []
-    for metric in METRICS.values():
+    for metric in map(METRICS.__getitem__, KEY):
         of_metric: dict[date | None, Figure] = {cell.start: cell.figures[metric.id] for cell in cells}
         if any(size(figure) for figure in of_metric.values()):
             found.append(_course(_subject(metric), of_metric, _periods(span, step, today, filters, metric.kind)))
@@ -142,7 +149,7 @@ def courses_by(
 
 
 def counted(
-    db: Database, viewer: Viewer, filters: Filters, subject: Subject, by: Sequence[str], step: str = ""
+    db: Database | Cursor, viewer: Viewer, filters: Filters, subject: Subject, by: Sequence[str], step: str = ""
 ) -> Iterable[tuple[tuple[str, ...], date | None, Figure]]:
     """The figure of the subject by group and period."""
     if subject.item:
@@ -161,6 +168,15 @@ def by_weeks(found: Course, today: date) -> Course:
         weeks[start] = weeks[start] + figure if start in weeks else figure  # type: ignore[operator]
     span = found.periods[0].start, found.periods[-1].end
     return _course(found.subject, weeks, _periods(span, "week", today, Filters(), found.subject.kind), found.group)
+
+
+def season_readings(days: Course) -> tuple[SeasonalReading, ...]:
+    """Each day of a course of days beside the same weekday before it; a day that is not over has no value."""
+    values = [None if period.is_open else value for period, value in zip(days.periods, days.values, strict=True)]
+    is_count = days.subject.kind == "count"
+    sizes = None if is_count else [float(size(figure)) for figure in days.figures]
+    bounds = (0.0, math.inf) if is_count else days.subject.bounds
+    return seasonal_readings(values, [period.start.weekday() for period in days.periods], sizes, bounds=bounds)
 
 
 def start_of(day: date, step: Step) -> date:

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from scoring.manager.change_point import FALSE_ALARMS, ChangePoint, change_points
@@ -140,3 +141,29 @@ def _chart(figures: Sequence[Figure], kind: FigureKind, bounds: tuple[float, flo
         return xmr_chart([value(figure) for figure in figures], bounds=(0.0, math.inf) if kind == "count" else bounds)
     plain = p_chart(shares)
     return p_chart(shares, laney=True) if (plain.dispersion or 0.0) >= DISPERSED else plain
+
+
+def neighbour_correlation(reading: TrendReading, values: Sequence[float | None]) -> float | None:
+    """How much a period resembles the one before (-1..1), once the levels found are taken out; None under ten pairs.
+
+    From about 0.2 on a change found may be a slow drift: see `change_point`. Of 20 periods chance alone makes up to 0.4.
+    """
+    levels = level_of(reading, values)
+    rest = [
+        value - level if is_judged and value is not None and level is not None else math.nan
+        for value, level, is_judged in zip(values, levels, reading.judged, strict=True)
+    ]
+    pairs = [(a, b) for a, b in pairwise(rest) if not math.isnan(a) and not math.isnan(b)]
+    spread = sum(a * a for a in rest if not math.isnan(a))
+    known = sum(not math.isnan(a) for a in rest)
+    if not enough(len(pairs)) or spread == 0:
+        return None
+    return sum(a * b for a, b in pairs) / len(pairs) / (spread / known)
+
+
+def level_of(reading: TrendReading, values: Sequence[float | None]) -> tuple[float | None, ...]:
+    """The level each period belongs to: the mean of its phase."""
+    levels: list[float | None] = []
+    for phase in reading.phases:
+        levels += [phase.chart.centre] * len(phase.chart.points)
+    return tuple(levels[: len(values)])
