@@ -10,7 +10,7 @@ from qa.errors import RubricError, UsageError
 from qa.rubric_life.places import RubricFolder
 from qa.rubrics import helps, titles
 from qa.state_folder import StateFolder
-from qa.understanding import taxonomy
+from qa.taxonomies import titles_of
 from scoring.event_words import GRADES, TITLES
 
 STANDARDS = ("zh-standard", "en-standard")
@@ -41,9 +41,12 @@ def any_item_title(item_id: str, language: str) -> str:
 
 
 def reason_title(id: str, language: str) -> str:
-    """The title of a reason of contact; its id made readable where the taxonomy does not have it any more."""
-    known = taxonomy().reasons.get(id)
-    return _pick(known.titles if known else None, id, language)
+    """The title of a reason of contact; its id made readable where no taxonomy has it any more."""
+    try:
+        folder = current().folder
+    except UsageError:  # a page without its server, in tests
+        folder = None
+    return _pick(titles_of(folder).get(id), id, language)
 
 
 def event_title(event: str, language: str) -> str:

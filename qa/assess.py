@@ -58,7 +58,7 @@ def assess(conversation: Conversation, settings: Settings, watch: Stopwatch) -> 
         sentiment = feeling_course(conversation, readings, reader.name)
         weights = (services_for(settings.judge, reader).verdicts or {}).get("outcome")
         outcome = read_outcome(conversation, readings, outcome_lexicon(conversation.language), weights)
-        understood = understand(conversation, readings, outcome)
+        understood = understand(conversation, readings, outcome, settings.taxonomy)
     with watch.step("score"):
         path, choice = choose_rubric(conversation, settings)
         rubric = choice.rubric

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.corrections import Correction, Corrections, corrected_key
 from qa.errors import UsageError
@@ -35,4 +36,6 @@ def correct(identity: str, new: Sequence[Correction], folder: StateFolder) -> Re
 def _settings(result: Result, key: str, folder: StateFolder) -> Settings:
     """Those the result was judged with: the ones of this database, where they still are what its key says."""
     now = settings_for(folder)
-    return now if corrected_key(key, ()) == rejudged_key(key, now) else settings_of(result)
+    if corrected_key(key, ()) == rejudged_key(key, now):
+        return now
+    return replace(settings_of(result), taxonomy=now.taxonomy)

@@ -68,7 +68,10 @@ def work_key(source: Source, identity: str, settings: Settings) -> str:
 
 @cache
 def judges_key(settings: Settings) -> str:
-    """Everything that judges: rubrics with their rules, readers, word lists, what is read beside scores, the program's version."""
+    """Everything that judges: rubrics with their rules, readers, word lists, what is read beside scores, the program's version.
+
+    A taxonomy that was published does not judge: its reasons are read again by themselves (`qa.manager.reason_reading`).
+    """
     rubrics = [load(path, settings.library) for path in settings.rubric_files()]
     judges = [[r.hash, rules_of(r)] for r in rubrics] + [sorted(settings.trusted), sorted(settings.distrusted)]
     readers = [reader_for(language, settings.reader).name for language in LANGUAGES]

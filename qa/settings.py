@@ -14,6 +14,7 @@ from qa.rubrics import active_rubrics, library_of, shipped_standards
 from qa.speech.acoustics import AcousticOptions
 from qa.speech.transcribe import SpeechOptions
 from qa.state_folder import StateFolder
+from qa.taxonomies import in_force as in_force_taxonomy
 from scoring.rubric import Library
 
 Named = frozenset[tuple[str, str]]
@@ -26,7 +27,8 @@ class Settings:
     none are named. `library` is where they find what they extend.
 
     `trusted` are critical items whose findings count without a person, `distrusted` items that go to a person; `judge` is
-    asked by rules that ask one, None where none is configured. `reader` of meaning by name, empty for the default; the environment may name
+    asked by rules that ask one, None where none is configured. `taxonomy` is the file of the reasons of contact, None for the
+    general one. `reader` of meaning by name, empty for the default; the environment may name
     one.
     """
 
@@ -38,6 +40,7 @@ class Settings:
     trusted: Named = frozenset()
     distrusted: Named = frozenset()
     judge: JudgeOptions | None = None
+    taxonomy: Path | None = None
     reader: str = field(default_factory=lambda: os.environ.get(VARIABLE, ""))
 
     def rubric_files(self) -> tuple[Path, ...]:
@@ -61,4 +64,5 @@ def settings_for(folder: StateFolder, rubric: Path | None = None, speech: Speech
         trusted=trusted,
         distrusted=distrusted,
         judge=judge_options(os.environ, folder.judgements),
+        taxonomy=in_force_taxonomy(folder),
     )

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 from qa.rubrics import shipped_folder
 from qa.store.segment_rows import parse_start
+from qa.taxonomies import general, load
 from qa.text.redact import mask
-from scoring.contact_reason import OTHER, ContactReason, Taxonomy, contact_reason, load_taxonomy
+from scoring.contact_reason import OTHER, ContactReason, Taxonomy, contact_reason
 from scoring.conversation import Conversation, Turn
 from scoring.date_phrases import When
 from scoring.events import event_to_dict, find_events
@@ -37,11 +38,15 @@ Found = TypeVar("Found")
 
 
 def understand(
-    conversation: Conversation, readings: Sequence[TurnReading], outcome: OutcomeReading | None
+    conversation: Conversation,
+    readings: Sequence[TurnReading],
+    outcome: OutcomeReading | None,
+    taxonomy: Path | None = None,
 ) -> dict[str, Any]:
     """`events`, `promises`, `contact_reason`, `stages` and `summary` as docs/result.md has them, and `versions`, what made them.
 
-    `readings` has one entry a turn, or is empty. Never raises: a part that failed is empty, and `versions` names it in `failed`.
+    `readings` has one entry a turn, or is empty; `taxonomy` is the file of the reasons, None for the general one. A part that failed is
+    empty, and `versions` names it in `failed`. Raises FileError for a taxonomy that cannot be read.
     """
     failed: list[str] = []
 
@@ -53,7 +58,7 @@ def understand(
             failed.append(part)
             return None
 
-    known = taxonomy()
+    known = load(taxonomy or general())
     reason = attempt("contact_reason", lambda: contact_reason(conversation, readings, known))
     found = {
         "events": attempt("events", lambda: _events(conversation, readings)) or [],
@@ -64,12 +69,6 @@ def understand(
     }
     made = {"version": UNDERSTANDING_VERSION, "taxonomy": f"{known.name} {known.version}"}
     return found | {"versions": made | ({"failed": ", ".join(failed)} if failed else {})}
-
-
-@cache
-def taxonomy() -> Taxonomy:
-    """The reasons of contact that ship."""
-    return load_taxonomy(shipped_folder() / "taxonomies" / "general.yaml")
 
 
 def _events(conversation: Conversation, readings: Sequence[TurnReading]) -> list[dict[str, Any]]:

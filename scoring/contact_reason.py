@@ -8,7 +8,7 @@ so that a word said ten times does not outweigh a need told in many words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -25,6 +25,8 @@ from scoring.titles import Told
 from scoring.yaml_file import FileError, Marked, load_yaml, locate
 
 MOST_REASONS = 20
+MOST_KEPT = 100
+"""Reasons of a taxonomy with those that are retired."""
 OTHER = "other"
 """The reason given where nothing speaks for any; every taxonomy has it."""
 
@@ -59,6 +61,7 @@ class _Reason(BaseModel):
     phrases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     hints: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     exceptions: dict[str, tuple[str, ...]] = Field(default_factory=dict, alias="except")
+    retired: bool = False
 
     @field_validator("phrases", "hints", "exceptions")
     @classmethod
@@ -72,13 +75,15 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     taxonomy: str
     version: str
-    reasons: dict[str, _Reason] = Field(min_length=1, max_length=MOST_REASONS)
+    reasons: dict[str, _Reason] = Field(min_length=1, max_length=MOST_KEPT)
 
     @field_validator("reasons")
     @classmethod
     def _complete(cls, reasons: dict[str, _Reason]) -> dict[str, _Reason]:
-        if OTHER not in reasons:
+        if OTHER not in reasons or reasons[OTHER].retired:
             raise ValueError(f"the reason {OTHER!r} is missing; add it with a title")
+        if (given := sum(not reason.retired for reason in reasons.values())) > MOST_REASONS:
+            raise ValueError(f"{given} reasons are given, at most {MOST_REASONS} can be; retire some")
         if empty := [name for name, reason in reasons.items() if name != OTHER and not any(reason.phrases.values())]:
             raise ValueError(f"no phrases for {', '.join(empty)}; add some in zh or en")
         return reasons
@@ -95,12 +100,16 @@ class ReasonWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taxonomy:
-    """Reasons of contact by id, at most 20, `other` among them. `hash` identifies the content."""
+    """Reasons of contact by id, at most 20, `other` among them. `hash` identifies the content.
+
+    `retired` reasons are not given any more; their titles are kept for conversations that have them.
+    """
 
     name: str
     version: str
     hash: str
     reasons: Mapping[str, ReasonWords]
+    retired: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +126,18 @@ class ContactReason:
 
 def load_taxonomy(path: Path) -> Taxonomy:
     """Read and check a taxonomy file. Raises FileError with file and line of every problem."""
-    data = load_yaml(path)
+    return taxonomy_of(load_yaml(path))
+
+
+def taxonomy_of(data: Marked) -> Taxonomy:
+    """A taxonomy from its YAML. Raises FileError with the place of every problem."""
     try:
         file = _File.model_validate(data)
     except ValidationError as error:
         raise FileError("\n".join(f"{locate(data, e['loc'])}: {e['msg']}" for e in error.errors())) from error
-    reasons = {name: _words(data, name, reason) for name, reason in file.reasons.items()}
-    return Taxonomy(file.taxonomy, file.version, content_hash(data), reasons)
+    reasons = {name: _words(data, name, reason) for name, reason in file.reasons.items() if not reason.retired}
+    retired = {name: reason.title for name, reason in file.reasons.items() if reason.retired}
+    return Taxonomy(file.taxonomy, file.version, content_hash(data), reasons, retired)
 
 
 def contact_reason(conversation: Conversation, readings: Sequence[TurnReading], taxonomy: Taxonomy) -> ContactReason:
