@@ -7,16 +7,23 @@ from typing import get_args
 
 import pytest
 
-from app.views import trends, trends_groups
-from app.widgets.sparks import MARKS
-from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
-from qa.manager.trending import STEPS as STEPS_OF_TRENDS
-from scoring.manager.period_comparison import OfTarget
-from scoring.manager.seasonal_anomaly import SeasonVerdict
 from app import coaching_desk, dispute_desk, marking, people_desk
 from app.i18n.translate import LANGUAGES, catalogue, translate
 from app.navigation import NAMES, SECTIONS
-from app.views import audit, certification, coaching, disputes_rules, my_plan, my_results, people, plans, queue, users
+from app.views import (
+    audit,
+    certification,
+    coaching,
+    disputes_rules,
+    my_plan,
+    my_results,
+    people,
+    plans,
+    queue,
+    trends,
+    trends_groups,
+    users,
+)
 from app.views.calibration_debrief import MEASURES as MEASURES_OF_AGREEMENT
 from app.views.calibration_items import BAND_TONES
 from app.views.rubrics import VIEWS
@@ -28,7 +35,10 @@ from app.widgets.review_desk import _WORDS as REVIEW_WORDS
 from app.widgets.review_desk import KEYS as REVIEW_KEYS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
+from app.widgets.sparks import MARKS
+from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
 from qa.manager.periods import AGAINST
+from qa.manager.trending import STEPS as STEPS_OF_TRENDS
 from qa.permissions import ROLES
 from qa.reviewing.coaching import STEPS
 from qa.reviewing.coaching_content import WHYS
@@ -36,12 +46,15 @@ from qa.sheets.making import FORMATS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
 from qa.store.journey_figures import TOUCHPOINTS
+from qa.store.metric_values import COUNTED
 from qa.store.review_tasks import STATES
 from scoring.all_round_score import SIDES
 from scoring.calibration_session import VERDICTS
 from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
 from scoring.certification import Requirement, Result, State
 from scoring.manager.churn import POINTS
+from scoring.manager.period_comparison import Direction, OfTarget
+from scoring.manager.seasonal_anomaly import SeasonVerdict
 from scoring.manager.warning_rules import GRADES
 from scoring.registry import BUILT_IN
 from scoring.review_words import REVIEW_REASONS
@@ -202,6 +215,16 @@ COMPOSED = {
     "warn_direction": ("above", "below", "either"),
     "warn_period": ("day", "week"),
     "warn_rules": (
+        "rises",
+        "falls",
+        "moves",
+        "switch_on",
+        "switch_off",
+        "limit",
+        "limit_percent",
+        "limit_time",
+        "limit_change",
+    ),
     "churn": ("show_waiting", "show_done", "take", "contacted", "dismissed", "note_button"),
     "churn_level": ("high", "middle", "low"),
     "churn_action": ("take", "contacted", "dismissed", "note"),
@@ -247,14 +270,29 @@ COMPOSED = {
         "calendar",
         "case",
         "dispute_rules",
-        "event",
         "alert",
         "warning_rules",
         "churn",
         "target",
         "view",
     ),
-    "overview": ("not_eligible", "failed"),
+    "overview": (
+        "not_eligible",
+        "failed",
+        "better",
+        "worse",
+        "missed",
+        "teams_note",
+        "agents_note",
+        "agents",
+        "opens_spoiling",
+    ),
+    "overview_direction": get_args(Direction),
+    "overview_target": get_args(OfTarget),
+    "counts_share": ("yes", "no", "any"),
+    "counts_nps": COUNTED,
+    "target_unit": ("share", "score", "time", "change", "nps"),
+    "target_column": ("metric", "team", "target", "by"),
     "period": ("all", *PERIODS, "custom"),
     "against": AGAINST,
     "theme": ("light", "dark", "system"),
