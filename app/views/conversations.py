@@ -98,6 +98,7 @@ def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
         filtering.choice("event", options)
         filtering.critical_box()
         release_desk.release_listed(chosen.filters)
+        filtering.counts_box()
         if chosen.filters.item_failed:
             title = any_item_title(chosen.filters.item_failed, language())
             st.button(
@@ -109,7 +110,7 @@ def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
             )
         if chosen.filters.stages:
             dropping(chosen.filters.stages)
-    filtering.bar(options, FILTERS)
+    filtering.bar(options, FILTERS, ("language", "rubric", "version"))
 
 
 def _sort_by(column: str, sort: str, descending: bool) -> None:

@@ -1,41 +1,104 @@
-"""How the service is doing: key figures, teams and weeks, what fails most, each with its uncertainty."""
+"""How the service is doing: what is found first, key figures, teams and weeks, what fails most, each with its uncertainty."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import streamlit as st
 
 from app.frame import card_title, heading
-from app.i18n.translate import language, t
-from app.navigation import Params, go, link
+from app.i18n.translate import label, language, t
+from app.navigation import Params, can_open, go, link
 from app.state import current, viewer
 from app.titles import any_item_title
 from app.views.welcome import welcome
 from app.widgets import filters as filtering
-from app.widgets.charts import Figure, Row, figures, intervals, trend
+from app.widgets import metric_words
+from app.widgets.charts import Row, intervals, trend
+from app.widgets.scoreboard import scoreboard, side
+from app.widgets.target_form import target_form
 from qa import metrics
+from qa.manager.overview import KeyFigure, by_segment, findings, key_figures
+from qa.permissions import may
 from qa.store import queries
 from qa.store.filters import Filters
+from scoring.manager.metrics import METRICS
 
-FILTERS = ("team", "agent", "channel", "queue", "group")
 ARROW = ":material/arrow_forward:"
 MOST_AGENTS = 12
 MOST_ITEMS = 8
+ANSWERS = ("csat", "nps")
+SORTED = {"score": ("total", "asc"), "handle_time": ("duration", "desc"), "customer_change": ("customer_change", "asc")}
+"""How the conversations behind a mean are sorted: those that pull it the wrong way first."""
+FRESH = 30
+"""A day begins with the last so many days, where there are conversations of them."""
+_BEGUN = "overview_begun"
 
 
 def page() -> None:
     """The overview, of what the address filters."""
     db = current().database
-    if not queries.count_conversations(db, viewer(), Filters()):
+    newest = queries.newest_day(db, viewer())
+    if not newest and not queries.count_conversations(db, viewer(), Filters()):
         welcome()
         return
-    chosen = filtering.chosen()
-    key = metrics.key_figures(db, viewer(), chosen.filters)
-    heading(t("nav.overview"), t("overview.basis", n=key.conversations, scored=key.scored))
-    filtering.bar(queries.filter_options(db, viewer()), FILTERS)
-    if not key.conversations:
+    chosen = _begun(filtering.chosen(), newest)
+    found = key_figures(db, viewer(), chosen.filters, chosen.before)
+    total = found["conversations"].estimate.n
+    heading(t("nav.overview"), _basis(chosen, total, found["score"].estimate.n))
+    filtering.bar(queries.filter_options(db, viewer()), filtering.FIRST, filtering.MORE, compare=True)
+    if not total:
         st.info(t("overview.nothing"))
+        _periods(newest)
         return
-    _key_figures(key)
+    if picked := scoreboard(found, findings(found), _compared(chosen), key="scoreboard"):
+        _open_figure(chosen, picked)
+    if not chosen.before and "against" not in chosen.params:
+        _periods(newest)
+    _cards(chosen, found)
+    _coverage(chosen)
+    if may(viewer(), "manage"):
+        target_form(chosen.filters.teams)
+
+
+def _begun(chosen: filtering.Chosen, newest: date | None) -> filtering.Chosen:
+    """The first page of a session shows the last days beside those before, where its address asks for nothing else."""
+    first = not st.session_state.get(_BEGUN)
+    st.session_state[_BEGUN] = True
+    if not first or chosen.any or newest is None or not may(viewer(), "compare"):
+        return chosen
+    if not date.today() - timedelta(days=FRESH) < newest <= date.today() + timedelta(days=1):
+        return chosen
+    st.query_params["period"] = f"{FRESH}d"
+    return filtering.chosen()
+
+
+def _basis(chosen: filtering.Chosen, total: int, scored: int) -> str:
+    told = t("overview.basis", n=f"{total:,}", scored=f"{scored:,}")
+    compared = _compared(chosen)
+    return f"{told} · {t('overview.compared', period=compared)}" if compared else told
+
+
+def _compared(chosen: filtering.Chosen) -> str:
+    before = chosen.before
+    return f"{before.since:%Y-%m-%d} – {before.until:%Y-%m-%d}" if before and before.since and before.until else ""
+
+
+def _periods(newest: date | None) -> None:
+    """Ways to a period that can be compared with the one before."""
+    if newest is None:
+        return
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="overview-periods"):
+        st.caption(t("overview.choose_period"), width="content")
+        names = {"30d": t("period.30d")} if date.today() - timedelta(days=FRESH) < newest else {}
+        names |= {f"{newest:%Y-%m}": f"{newest:%Y-%m}", f"{newest:%Y}-Q{(newest.month + 2) // 3}": ""}
+        for name, words in names.items():
+            link("overview", words or name, {"period": name}, icon=ARROW)
+
+
+def _cards(chosen: filtering.Chosen, found: dict[str, KeyFigure]) -> None:
+    overall = found["score"].estimate.value
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="card-trend", height="stretch"):
         _trend(chosen.filters)
@@ -44,36 +107,12 @@ def page() -> None:
     left, right = st.columns(2, gap="small")
     with left:
         with st.container(border=True, key="card-teams"):
-            _teams(chosen, key.score.value)
-        with st.container(border=True, key="card-coverage"):
-            _coverage(key, chosen)
+            _groups("team", chosen, overall)
+        for metric in ANSWERS:
+            with st.container(border=True, key=f"card-{metric}"):
+                _segments(metric, chosen, found[metric])
     with right, st.container(border=True, key="card-agents", height="stretch"):
-        _agents(chosen, key.score.value)
-
-
-def _key_figures(key: metrics.KeyFigures) -> None:
-    figures(
-        [
-            Figure(t("figure.score"), key.score, "score", help=t("help.score")),
-            Figure(t("figure.critical"), key.critical_rate, "share", help=t("help.critical")),
-            Figure(t("figure.resolution"), key.resolution_rate, "share", help=t("help.resolution")),
-            Figure(t("figure.follow_up"), key.follow_up_rate, "share", help=t("help.follow_up")),
-            Figure(t("figure.negative"), key.negative_rate, "share", help=t("help.negative")),
-            Figure(t("figure.change"), key.customer_change, "change", help=t("help.change")),
-            Figure(t("figure.handle_time"), key.handle_time, "time", help=t("help.handle_time")),
-            Figure(t("figure.first_response"), key.first_response, "time", help=t("help.first_response")),
-        ],
-        key="figures",
-    )
-
-
-def _teams(chosen: filtering.Chosen, overall: float | None) -> None:
-    card_title(t("overview.teams"), t("overview.teams_note"))
-    found = _best_first(metrics.score_by(current().database, viewer(), chosen.filters, "team"))
-    rows = [Row(g.name or None, g.name or t("chart.no_name"), g.score) for g in found]
-    picked = intervals(rows, "score", key="teams", reference=overall, clickable=True)
-    if picked:
-        _open({**chosen.params, "team": [picked]})
+        _groups("agent", chosen, overall, MOST_AGENTS)
 
 
 def _trend(filters: Filters) -> None:
@@ -95,34 +134,61 @@ def _items(chosen: filtering.Chosen) -> None:
         _open({**chosen.params, "item": [picked]})
 
 
-def _agents(chosen: filtering.Chosen, overall: float | None) -> None:
-    card_title(t("overview.agents"), t("overview.agents_note"))
-    found = _best_first(metrics.score_by(current().database, viewer(), chosen.filters, "agent"))
-    rows = [Row(g.name or None, g.name or t("chart.no_name"), g.score) for g in found[:MOST_AGENTS]]
-    picked = intervals(rows, "score", key="agents", reference=overall, clickable=True)
-    if len(found) > MOST_AGENTS:
-        st.caption(t("overview.more_agents", n=len(found) - MOST_AGENTS))
+def _groups(by: str, chosen: filtering.Chosen, overall: float | None, most: int | None = None) -> None:
+    """Scores of teams or agents; of many agents those of the lowest scores that are sure, as they need somebody."""
+    card_title(t("overview.teams" if by == "team" else "overview.agents"), t(f"overview.{by}s_note"))
+    found = _best_first(metrics.score_by(current().database, viewer(), chosen.filters, by))
+    rows = [Row(g.name or None, g.name or t("chart.no_name"), g.score) for g in found[:most]]
+    picked = intervals(rows, "score", key=f"{by}s", reference=overall, clickable=True)
+    if most and len(found) > most:
+        st.caption(t("overview.more_agents", n=len(found) - most))
     if picked:
-        _open({**chosen.params, "agent": [picked]})
+        _open({**chosen.params, by: [picked]})
 
 
-def _best_first(groups: list[metrics.GroupFigure]) -> list[metrics.GroupFigure]:
+def _best_first(groups: Sequence[metrics.GroupFigure]) -> list[metrics.GroupFigure]:
     scored = [group for group in groups if group.score.value is not None]
     return sorted(scored, key=lambda group: (-(group.score.value or 0.0), group.name))
 
 
-def _coverage(key: metrics.KeyFigures, chosen: filtering.Chosen) -> None:
-    share = 100 * key.scored / key.conversations if key.conversations else 0
-    card_title(t("overview.coverage"), t("overview.scored", n=key.scored, share=f"{share:.0f}"))
+def _segments(metric: str, chosen: filtering.Chosen, whole: KeyFigure) -> None:
+    """What customers answered, by channel and customer group."""
+    card_title(t("overview.segments", name=metric_words.title(metric)), t("overview.segments_note"))
+    if not whole.estimate.n:
+        st.caption(t("overview.no_answers"))
+        if can_open("satisfaction"):
+            link("satisfaction", t("overview.to_answers"), icon=ARROW)
+        return
+    rows = []
+    for parameter, dimension in (("channel", "channel"), ("group", "customer_group")):
+        found = by_segment(current().database, viewer(), chosen.filters, ANSWERS, dimension)[metric]
+        rows += [
+            Row(f"{parameter}:{name}" if name else None, label(parameter, name) or t("chart.no_name"), estimate)
+            for name, estimate in found.items()
+        ]
+    kind = METRICS[metric].unit
+    picked = intervals(rows, kind, key=f"by-{metric}", reference=whole.estimate.value, clickable=True)
+    if picked:
+        parameter, _, name = picked.partition(":")
+        _open({**chosen.params, parameter: [name], "counts": [f"{metric}:any"]})
+
+
+def _coverage(chosen: filtering.Chosen) -> None:
+    key = metrics.key_figures(current().database, viewer(), chosen.filters)
+    if not (key.not_eligible or key.failed):
+        return
     with st.container(horizontal=True, gap="medium", key="coverage-links"):
         for status, count in (("not_eligible", key.not_eligible), ("failed", key.failed)):
             if count:
                 params: Params = {**chosen.params, "status": [status]}
-                link("conversations", t(f"overview.{status}", n=count), params, icon=ARROW)
+                link("conversations", t(f"overview.{status}", n=f"{count:,}"), params, icon=ARROW)
         if key.failed:
             link("failures", t("overview.failures"), icon=ARROW)
-        elif not key.not_eligible:
-            st.caption(t("failures.none"))
+
+
+def _open_figure(chosen: filtering.Chosen, metric: str) -> None:
+    sort, order = SORTED.get(metric, ("", ""))
+    _open({**chosen.params, "counts": [f"{metric}:{side(metric)}"], "sort": sort, "order": order})
 
 
 def _open(params: Params) -> None:

@@ -110,10 +110,11 @@ def _domain(estimates: Sequence[Estimate], kind: str) -> tuple[float, float]:
     """A scale that holds all intervals, in whole steps; shares start at nought."""
     step = 0.1 if kind == "share" else 10.0
     top = 1.0 if kind == "share" else 100.0
+    least = -100.0 if kind == "nps" else 0.0
     ends = [v for e in estimates for v in (e.low, e.value, e.high) if v is not None]
     if not ends:
         return 0.0, top
-    low = 0.0 if kind == "share" else max(0.0, (min(ends) // step) * step)
+    low = 0.0 if kind == "share" else max(least, (min(ends) // step) * step)
     high = min(top, (max(ends) // step + 1) * step)
     return low, max(high, low + 2 * step)
 

@@ -165,6 +165,27 @@ def choice(name: str, options: Mapping[str, Sequence[str]]) -> None:
     _choice(name, options.get(CHOICES[name], ()))
 
 
+def counts_box() -> None:
+    """Where the list was opened from a figure: which conversations of it are shown, and the way out."""
+    metric, counted = _counts(st.query_params.get("counts", ""))
+    if not metric:
+        return
+    title = METRICS[metric].title[language()]
+    st.button(title, icon=":material/close:", key="drop_counts", on_click=drop, args=("counts",))
+    if METRICS[metric].kind in ("share", "nps"):
+        kind = METRICS[metric].kind
+        _follow_address("counts", counted)
+        st.segmented_control(
+            title,
+            [name for name in COUNTED if kind == "nps" or name != "between"],
+            key="f_counts",
+            format_func=lambda name: t(f"counts_{kind}.{name}"),
+            label_visibility="collapsed",
+            on_change=_write_counts,
+            args=(metric,),
+        )
+
+
 def critical_box() -> None:
     """Only conversations with a critical item failed or suspected."""
     _follow_address("critical", st.query_params.get("critical") == "yes")
@@ -240,6 +261,10 @@ def _write_many(name: str) -> None:
 
 def _write_one(name: str) -> None:
     _set(name, [st.session_state[f"f_{name}"] or ""])
+
+
+def _write_counts(metric: str) -> None:
+    _set("counts", [f"{metric}:{st.session_state['f_counts'] or 'any'}"])
 
 
 def _write_critical() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ __all__ = [
     "list_failures",
     "list_ids",
     "neighbours",
+    "newest_day",
 ]
 
 _EVENTS = f"SELECT list_sort(list(DISTINCT {EVENT})) FROM event e WHERE e.conversation_id = c.id"
@@ -101,6 +103,15 @@ def neighbours(
     """
     found = rows(db, sql, [*values, id])
     return (found[0][0], found[0][1]) if found else (None, None)
+
+
+@remembered
+def newest_day(db: Database | Cursor, viewer: Viewer) -> date | None:
+    """The day of the newest conversation the viewer may see; None where none has a start."""
+    where, values = viewer_sql(viewer)
+    found = rows(db, f"SELECT max(c.started_at)::DATE FROM conversation c WHERE {where}", values)
+    day: date | None = found[0][0]
+    return day
 
 
 @remembered

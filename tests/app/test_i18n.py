@@ -37,6 +37,7 @@ from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
 from app.widgets.sparks import MARKS
 from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
+from qa.manager.overview import GROUPS
 from qa.manager.periods import AGAINST
 from qa.manager.trending import STEPS as STEPS_OF_TRENDS
 from qa.permissions import ROLES
@@ -287,6 +288,7 @@ COMPOSED = {
         "agents",
         "opens_spoiling",
     ),
+    "overview_group": tuple(GROUPS),
     "overview_direction": get_args(Direction),
     "overview_target": get_args(OfTarget),
     "counts_share": ("yes", "no", "any"),

@@ -15,19 +15,24 @@ from qa.store.queries import count_conversations, get_conversation
 from qa.store.viewer import ADMIN
 
 
-@pytest.mark.parametrize(("lang", "name"), [("zh", "平均得分"), ("en", "Mean score")])
-def test_overview_shows_figures_with_interval_and_n(state, lang, name):
-    score = given(start(lang=lang), "figures")["figures"][0]
-    assert score["name"] == name
-    assert score["basis"] == "n = 61"
+def lines(test):
+    """The figures of the overview by metric."""
+    cards = given(test, "scoreboard")["cards"]
+    return {line["id"]: line for card in cards for line in [card["lead"], *card["rows"]]}
+
+
+def test_overview_shows_figures_with_interval_and_n(state):
+    found = lines(start())
+    score = found["score"]
+    assert (score["name"], score["basis"]) == ("质检得分", "n = 61")
     low, high = (float(part) for part in score["spread"].strip("()").split(" – "))
     assert low < float(score["value"]) < high
-
-
-def test_few_conversations_are_marked(state):
-    tiles = {tile["name"]: tile for tile in given(start(), "figures")["figures"]}
-    assert tiles["平均通话时长"]["tone"] == "dim"
-    assert "样本不足" in tiles["平均通话时长"]["basis"]
+    assert "Σ 总分 ÷ n" in score["help"]
+    # few conversations are marked, a class of critical errors that no rubric has items of is left out
+    assert found["handle_time"]["dim"]
+    assert "样本不足" in found["handle_time"]["basis"]
+    assert "critical_free_business" not in found
+    assert found["score"]["change"] is None
 
 
 def test_overview_follows_the_filters_of_the_address(state):
