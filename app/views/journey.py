@@ -39,13 +39,18 @@ def page() -> None:
     left, right = st.columns([7, 5], gap="small")
     with left, st.container(border=True, key="card-journey", height="stretch"):
         card_title(t("journey.touchpoints"), t("journey.touchpoints_note"))
-        _touchpoints(found)
+        _open(_touchpoints(found), chosen)
     with right:
         with st.container(border=True, key="card-stalled"):
             card_title(t("journey.stalled"), t("journey.stalled_note", n=found.unsolved))
-            _stalled(found)
+            _open(_stalled(found), chosen)
         with st.container(border=True, key="card-customer"):
             _customer(chosen)
+
+
+def _open(what: str | None, chosen: filtering.Chosen) -> None:
+    if what:
+        go("conversations", {**chosen.params, "stages": what})
 
 
 def _findings(found: Journey) -> list[str]:
@@ -100,53 +105,53 @@ def duration(seconds: float | None) -> str:
     return t("journey.days", n=wording.number(seconds / DAY))
 
 
-def _touchpoints(found: Journey) -> None:
+def _touchpoints(found: Journey) -> str | None:
     columns = [
         Column("#", True),
         Column(t("journey.touchpoint")),
         Column(t("journey.reached"), True, t("journey.reached_help")),
+        Column(t("journey.missing"), True, t("journey.missing_help")),
         Column(t("journey.time"), True, t("journey.time_help")),
     ]
     rows = [_touchpoint(k + 1, point) for k, point in enumerate(found.touchpoints)]
-    cell_table(columns, rows, key="touchpoints")
+    return cell_table(columns, rows, key="touchpoints")
 
 
 def _touchpoint(number: int, point: Touchpoint) -> list[Cell]:
     title = Cell(point_title(point.name), t(f"touchpoint_source.{point.name}"))
+    nothing = Cell(wording.DASH, tone="dim")
     if not point.known:
-        return [
-            Cell(str(number), tone="dim"),
-            title,
-            Cell(t("journey.unknown"), tone="dim"),
-            Cell(wording.DASH, tone="dim"),
-        ]
+        return [Cell(str(number), tone="dim"), title, Cell(t("journey.unknown"), tone="dim"), nothing, nothing]
     share = wilson(point.reached, point.known)
     reached = Cell(
         f"{wording.percent(share.value)}%",
         t("journey.of", n=point.reached, known=point.known),
         bar=share.value,
         help=wording.basis(share, "share"),
+        open=f"reached:{point.name}" if point.reached else "",
     )
     if point.median is None:
-        time = Cell(wording.DASH, tone="dim")
+        time = nothing
     else:
         thin = "" if enough(point.timed) else "dim"
         time = Cell(duration(point.median), t("journey.ninth", time=duration(point.ninth), n=point.timed), thin)
-    return [Cell(str(number), tone="dim"), title, reached, time]
+    missing = point.known - point.reached
+    missed = Cell(str(missing), open=f"missed:{point.name}") if missing else Cell("0", tone="dim")
+    return [Cell(str(number), tone="dim"), title, reached, missed, time]
 
 
-def _stalled(found: Journey) -> None:
+def _stalled(found: Journey) -> str | None:
     rows = [
         [
             Cell(point_title(name)),
-            Cell(str(count), bar=count / found.unsolved),
+            Cell(str(count), bar=count / found.unsolved, open=f"stalled:{name}"),
             share_cell(wilson(count, found.unsolved)),
         ]
         for name, count in found.stalled
         if count
     ]
     columns = [Column(t("journey.last")), Column(t("journey.contacts"), True), Column(t("process.share"), True)]
-    cell_table(columns, rows, key="stalled", empty=t("journey.none_unsolved"))
+    return cell_table(columns, rows, key="stalled", empty=t("journey.none_unsolved"))
 
 
 def _customer(chosen: filtering.Chosen) -> None:

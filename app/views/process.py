@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app.frame import card_title, heading
-from app.i18n.translate import language, t
+from app.i18n.translate import label, language, t
 from app.navigation import Params, go, link
 from app.state import current, viewer
 from app.widgets import filters as filtering
@@ -187,21 +187,30 @@ def _notable(share: Estimate | None, limit: float) -> bool:
 
 
 def _variants(found: ProcessMap) -> str | None:
-    columns = [Column(t("process.variant")), Column(t("process.count"), True), Column(t("process.share"), True)]
+    columns = [
+        Column(t("process.variant")),
+        Column(t("process.count"), True),
+        Column(t("process.share"), True),
+        Column(label("outcome", "resolved"), True, t("process.resolved_help")),
+    ]
     rows = [
         [
             Cell("", way=tuple((stage_title(name), "bad" if name in BAD_STAGES else "") for name in variant.names)),
             Cell(str(variant.count), open=variant.condition),
-            Cell(
-                f"{wording.percent(variant.share.value, 1)}%",
-                wording.spread(variant.share, "share"),
-                bar=variant.share.value,
-            ),
+            _one_line(variant.share),
+            _one_line(variant.resolved),
         ]
         for variant in found.variants
         if variant.names
     ]
     return cell_table(columns, rows, key="variants")
+
+
+def _one_line(share: Estimate) -> Cell:
+    if share.value is None:
+        return Cell(wording.DASH, tone="dim")
+    text = f"{wording.percent(share.value, 1)}% {wording.spread(share, 'share')}"
+    return Cell(text, tone="dim" if wording.is_thin(share) else "", help=f"n={share.n}")
 
 
 def _team(chosen: filtering.Chosen, flow: Flow) -> None:

@@ -10,6 +10,10 @@ from app.widgets.component import mount
 from scoring.statistics import Estimate
 
 
+LEAST = 0.01
+"""A smaller share is not marked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its title, whether figures stand in it, and what it means."""
@@ -49,6 +53,6 @@ def share_cell(share: Estimate | None, tone: str = "", open: str = "") -> Cell:
     """A share with its interval; a dash where it means nothing, and no link to nothing."""
     if share is None or share.value is None:
         return Cell(wording.DASH, tone="dim")
-    shown = tone if share.value and not wording.is_thin(share) else "dim" if not share.value else ""
-    text = f"{wording.percent(share.value)}%"
+    shown = "dim" if not share.value else "" if wording.is_thin(share) or share.value < LEAST else tone
+    text = "<1%" if 0 < share.value < LEAST / 2 else f"{wording.percent(share.value)}%"
     return Cell(text, wording.spread(share, "share"), shown, open if share.value else "", f"n={share.n}")

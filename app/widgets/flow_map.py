@@ -121,7 +121,7 @@ def _height(found: ProcessMap, name: str, places: Mapping[str, int]) -> float:
 
 def _line(reached: Estimate, time: StageTime | None) -> str:
     share = f"{wording.percent(reached.value)}%"
-    return f"{share} · {wording.clock(time.median)}" if time else share
+    return f"{share} · {wording.clock(time.median)}" if time and time.median >= 0.5 else share
 
 
 def _help(reached: Estimate, time: StageTime | None) -> str:

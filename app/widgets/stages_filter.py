@@ -6,7 +6,10 @@ import streamlit as st
 
 from app.i18n.translate import t
 from app.widgets import filters as filtering
+from qa.store.touchpoint_sql import TOUCHPOINTS
 from scoring.stages import NAMES
+
+TOUCHED = ("reached", "missed", "stalled")
 
 
 def dropping(token: str) -> None:
@@ -19,6 +22,8 @@ def dropping(token: str) -> None:
 def condition_title(token: str) -> str:
     """The condition in words; of one that cannot be read, that there is one."""
     kind, *rest = token.split(":")
+    if kind in TOUCHED and rest and rest[0] in TOUCHPOINTS:
+        return t(f"stages_filter.{kind}", stages=t(f"touchpoint.{rest[0]}"))
     letters = rest[-1] if kind == "variant" and rest else rest[0][:1] if rest else ""
     if kind not in ("lacks", "repeats", "early", "variant") or not letters or not set(letters) <= NAMES.keys():
         return t("stages_filter.other")

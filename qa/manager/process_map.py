@@ -17,6 +17,7 @@ from qa.store.process_figures import (
     FlowCounts,
     StageTime,
     StepCount,
+    VariantCount,
     flow_counts,
     flow_counts_of_team,
     letters_beside,
@@ -64,10 +65,12 @@ class BesideFigure:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Conversations that took the same steps in the same order: names of steps and stages, how many, their share, a link to them."""
+    """Conversations that took the same steps in the same order: names of steps and stages, how many, their share, how many of them were
+    resolved, and the condition of a link to them."""
 
     names: tuple[str, ...]
     share: Estimate
+    resolved: Estimate
     count: int
     condition: str
 
@@ -146,7 +149,7 @@ def process_map(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: F
         drawn,
         {(_name(one), _name(other)): n / drawn for (one, other), n in pairs.items()} if drawn else {},
         count,
-        tuple(_variant(flow, letters, n, counts.n) for letters, n in found),
+        tuple(_variant(flow, one, counts.n) for one in found),
     )
 
 
@@ -201,9 +204,10 @@ def _beside(flow: Flow, counts: FlowCounts, times: Mapping[str, StageTime]) -> t
     )
 
 
-def _variant(flow: Flow, letters: str, count: int, n: int) -> Variant:
-    link = f"variant:{','.join(kept_groups(flow))}:{letters}"
-    return Variant(tuple(map(_name, letters)), wilson(count, n), count, link)
+def _variant(flow: Flow, found: VariantCount, n: int) -> Variant:
+    link = f"variant:{','.join(kept_groups(flow))}:{found.letters}"
+    names = tuple(map(_name, found.letters))
+    return Variant(names, wilson(found.n, n), wilson(found.resolved, found.judged), found.n, link)
 
 
 def _name(letter: str) -> str:

@@ -8,90 +8,12 @@ from datetime import datetime
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql
 from qa.store.remembered import remembered
+from qa.store.touchpoint_sql import EARLY, JOINED, KNOWN, LATER, REACHED, TIMES, TOUCHPOINTS, UNSOLVED
 from qa.store.viewer import Viewer, viewer_sql
 
-TOUCHPOINTS = (
-    "received",
-    "classified",
-    "first_reply",
-    "detailed_answer",
-    "escalated",
-    "solution",
-    "solved",
-    "call_back",
-    "survey",
-    "closed",
-    "knowledge",
-    "quality_check",
-)
-"""The twelve touchpoints, in order."""
-EARLY = TOUCHPOINTS[:6]
-"""Those before the solution is there."""
 SAMPLE = 20_000
 """Times are read of so many contacts at most, drawn by their ids: the same ones every time."""
 MOST_CONTACTS = 50
-
-_STAGES = "c.stages IS NOT NULL"
-_TICKET = "t.conversation_id IS NOT NULL"
-_LATER = {"call_back": "called_back_at", "closed": "closed_at", "knowledge": "knowledge_at"}
-"""Touchpoints that only tickets tell of."""
-
-
-def _reached(letters: str) -> str:
-    return " OR ".join(f"contains(c.stage_order, '{letter}')" for letter in letters)
-
-
-REACHED = {
-    "received": "true",
-    "classified": "(c.contact_reason <> '' AND c.contact_reason <> 'other') OR t.classified_at IS NOT NULL",
-    "first_reply": "c.first_response IS NOT NULL OR contains(c.stage_order, 'o') OR t.answered_at IS NOT NULL",
-    "detailed_answer": _reached("as"),
-    "escalated": f"{_reached('ut')} OR t.escalated_at IS NOT NULL",
-    "solution": f"{_reached('sp')} OR t.solution_at IS NOT NULL",
-    "solved": "c.outcome = 'resolved' OR t.resolved_at IS NOT NULL",
-    **{name: f"t.{column} IS NOT NULL" for name, column in _LATER.items()},
-    "survey": "s.conversation_id IS NOT NULL",
-    "quality_check": "r.conversation_id IS NOT NULL",
-}
-"""Whether a contact reached a touchpoint; NULL is no."""
-KNOWN = {
-    "received": "true",
-    "classified": "c.status <> 'failed'",
-    "first_reply": f"{_STAGES} OR c.first_response IS NOT NULL OR {_TICKET}",
-    "detailed_answer": _STAGES,
-    "escalated": f"{_STAGES} OR {_TICKET}",
-    "solution": f"{_STAGES} OR {_TICKET}",
-    "solved": f"c.outcome <> '' OR {_TICKET}",
-    **dict.fromkeys(_LATER, _TICKET),
-    "survey": "true",
-    "quality_check": "true",
-}
-"""Of which contacts it can be known."""
-
-
-def _stage(letters: str) -> str:
-    """Seconds into the conversation at which one of these stages began first."""
-    found = [f"c.stage_starts[nullif(strpos(c.stages, '{letter}'), 0)]" for letter in letters]
-    return f"least({', '.join(found)})"
-
-
-def _since(moment: str) -> str:
-    return f"epoch({moment} - c.started_at)"
-
-
-TIMES = {
-    "received": "0.0",
-    "classified": _since("t.classified_at"),
-    "first_reply": f"coalesce(c.first_response, {_stage('o')}, {_since('t.answered_at')})",
-    "detailed_answer": _stage("as"),
-    "escalated": f"coalesce({_since('t.escalated_at')}, {_stage('ut')})",
-    "solution": f"coalesce({_since('t.solution_at')}, {_stage('sp')})",
-    "solved": f"coalesce({_since('t.resolved_at')}, CASE WHEN c.outcome = 'resolved' THEN coalesce({_stage('k')}, c.duration) END)",
-    **{name: _since(f"t.{column}") for name, column in _LATER.items()},
-    "survey": _since("s.moment"),
-    "quality_check": _since("r.moment"),
-}
-"""When, in seconds since the conversation began; NULL where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +58,6 @@ class Contact:
     duration: float | None
 
 
-_JOINED = """
-    conversation c
-    LEFT JOIN (
-        SELECT conversation_id, min(classified_at) AS classified_at, min(answered_at) AS answered_at,
-            min(escalated_at) AS escalated_at, min(solution_at) AS solution_at, min(resolved_at) AS resolved_at,
-            min(called_back_at) AS called_back_at, max(closed_at) AS closed_at, max(knowledge_at) AS knowledge_at
-        FROM ticket WHERE conversation_id <> '' GROUP BY conversation_id
-    ) t ON t.conversation_id = c.id
-    LEFT JOIN (
-        SELECT conversation_id, min("at") AS moment FROM survey_answer WHERE conversation_id <> '' GROUP BY conversation_id
-    ) s ON s.conversation_id = c.id
-    LEFT JOIN (
-        SELECT conversation_id, min(submitted_at) AS moment FROM review WHERE retracted_at IS NULL GROUP BY conversation_id
-    ) r ON r.conversation_id = c.id
-"""
-
-
 @remembered
 def journey(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Journey:
     """The journey of what is filtered. Of a touchpoint that no data tells of, `known` is 0."""
@@ -163,12 +68,12 @@ def journey(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Journey:
     furthest = ", ".join(f"sum(n) FILTER (unsolved AND {_furthest(name)})" for name in EARLY)
     tests = {f"known_{name}": KNOWN[name] for name in TOUCHPOINTS}
     tests |= {f"reached_{name}": REACHED[name] for name in TOUCHPOINTS}
-    tests["unsolved"] = f"c.outcome <> '' AND NOT coalesce({REACHED['solved']}, false)"
+    tests["unsolved"] = UNSOLVED
     packed = " + ".join(f"(coalesce({test}, false)::INTEGER << {k})" for k, test in enumerate(tests.values()))
     flags = ", ".join(f"(bits >> {k}) & 1 = 1 AS {name}" for k, name in enumerate(tests))
     # what a contact reached is one number: there are few kinds of contacts, and each is looked at once
     sql = f"""
-        WITH kind AS MATERIALIZED (SELECT {packed} AS bits, count(*) AS n FROM {_JOINED} WHERE {where} GROUP BY bits),
+        WITH kind AS MATERIALIZED (SELECT {packed} AS bits, count(*) AS n FROM {JOINED} WHERE {where} GROUP BY bits),
         flagged AS MATERIALIZED (SELECT {flags}, n FROM kind)
         SELECT sum(n), {counts}, sum(n) FILTER (unsolved), {furthest} FROM flagged
     """
@@ -179,20 +84,21 @@ def journey(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Journey:
     return Journey(contacts, tuple(points), rest[0], tuple(zip(EARLY, rest[1:], strict=True)))
 
 
+def _furthest(name: str) -> str:
+    """As `qa.store.touchpoint_sql.stalled_at`, of what is worked out already."""
+    later = EARLY[EARLY.index(name) + 1 :]
+    return " AND ".join([f"reached_{name}", *(f"NOT reached_{one}" for one in later)])
+
+
 def _wait(k: int) -> str:
     """Seconds since the last touchpoint before; NULL where that was later."""
     last = f"greatest({', '.join(TOUCHPOINTS[:k])}, 0)"
     return f"CASE WHEN {TOUCHPOINTS[k]} >= {last} THEN {TOUCHPOINTS[k]} - {last} END AS {TOUCHPOINTS[k]}"
 
 
-def _furthest(name: str) -> str:
-    later = EARLY[EARLY.index(name) + 1 :]
-    return " AND ".join([f"reached_{name}", *(f"NOT reached_{one}" for one in later)])
-
-
 def _touchpoint(name: str, known: int, reached: int, times: tuple[int, float | None, float | None]) -> Touchpoint:
     """What only files or people tell of is not known where they never did."""
-    silent = name in ("survey", "quality_check", *_LATER) and not reached
+    silent = name in ("survey", "quality_check", *LATER) and not reached
     return Touchpoint(name, 0 if silent else known, reached, *times)
 
 
@@ -207,7 +113,7 @@ def _times(
     waits = ", ".join(_wait(k) for k in range(1, len(TOUCHPOINTS)))
     figures = ", ".join(f"count({name}), quantile_cont({name}, [0.5, 0.9])" for name in TOUCHPOINTS[1:])
     sql = f"""
-        WITH moment AS MATERIALIZED (SELECT {moments} FROM {_JOINED} WHERE {some}{where}),
+        WITH moment AS MATERIALIZED (SELECT {moments} FROM {JOINED} WHERE {some}{where}),
         wait AS MATERIALIZED (SELECT {waits} FROM moment)
         SELECT {figures} FROM wait
     """

@@ -134,21 +134,33 @@ def _flow_counts(line: Sequence[int], flow: Flow) -> FlowCounts:
     return FlowCounts(n, unknown, conforming, steps, {NAMES[letter]: count for letter, count in beside})
 
 
+@dataclass(frozen=True, slots=True)
+class VariantCount:
+    """One variant as letters: how many took it, how many of them have an outcome, and how many were resolved."""
+
+    letters: str
+    n: int
+    judged: int
+    resolved: int
+
+
 @remembered
 def variants(
-    db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, most: int = 12
-) -> tuple[int, list[tuple[str, int]]]:
-    """How many variants of the flow there are, and the most frequent with their counts, as letters."""
+    db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, most: int = 10
+) -> tuple[int, list[VariantCount]]:
+    """How many variants of the flow there are, and the most frequent."""
     where, values = scope_sql(viewer, filters)
     sql = f"""
-        SELECT variant, sum(n)::BIGINT AS n, count(*) OVER () FROM (
-            SELECT {variant_sql(kept_groups(flow), "stage_order")} AS variant, n FROM (
-                SELECT c.stage_order, count(*) AS n FROM conversation c WHERE c.stage_order IS NOT NULL AND {where} GROUP BY ALL
+        SELECT variant, sum(n)::BIGINT AS n, sum(judged)::BIGINT, sum(resolved)::BIGINT, count(*) OVER () FROM (
+            SELECT {variant_sql(kept_groups(flow), "stage_order")} AS variant, n, judged, resolved FROM (
+                SELECT c.stage_order, count(*) AS n, count(*) FILTER (c.outcome <> '') AS judged,
+                    count(*) FILTER (c.outcome = 'resolved') AS resolved
+                FROM conversation c WHERE c.stage_order IS NOT NULL AND {where} GROUP BY ALL
             )
         ) GROUP BY variant ORDER BY n DESC, variant LIMIT ?
     """
     found = rows(db, sql, [*values, most])
-    return (found[0][2] if found else 0), [(variant, n) for variant, n, _ in found]
+    return (found[0][-1] if found else 0), [VariantCount(*line[:-1]) for line in found]
 
 
 @remembered

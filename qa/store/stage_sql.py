@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.errors import UsageError
+from qa.store.touchpoint_sql import touchpoint_condition
 from scoring.stages import NAMES
 
 MOST_VISITS = 20
@@ -61,7 +62,8 @@ def checked(letters: str) -> str:
 def condition_sql(token: str) -> str:
     """The condition that a link to a list carries; of one that says nothing sensible, FALSE.
 
-    `lacks:c`; `repeats:n:2` (come to more than twice); `early:s:n,c` (before either); `variant:n,c,asp,k:ncsk`.
+    `lacks:c`; `repeats:n:2` (come to more than twice); `early:s:n,c` (before either); `variant:n,c,asp,k:ncsk`; of touchpoints
+    `reached:solution`, `missed:solution`, `stalled:solution`.
     """
     kind, *rest = token.split(":")
     try:
@@ -72,6 +74,8 @@ def condition_sql(token: str) -> str:
                 return repeats_sql(letters, int(number))
             case "early", [letters, before]:
                 return early_sql(letters, before.split(","))
+            case (("reached" | "missed" | "stalled"), [name]):
+                return touchpoint_condition(kind, name)
             case "variant", [groups, found]:
                 # worked out for each order once: there are many times fewer than conversations
                 orders = "SELECT DISTINCT o.stage_order FROM conversation o"

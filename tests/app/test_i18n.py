@@ -35,6 +35,7 @@ from app.widgets.review_desk import _WORDS as REVIEW_WORDS
 from app.widgets.review_desk import KEYS as REVIEW_KEYS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
+from app.widgets.stages_filter import TOUCHED
 from app.widgets.sparks import MARKS
 from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
 from qa.manager.overview import GROUPS
@@ -46,7 +47,7 @@ from qa.reviewing.coaching_content import WHYS
 from qa.sheets.making import FORMATS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
-from qa.store.journey_figures import TOUCHPOINTS
+from qa.store.touchpoint_sql import TOUCHPOINTS
 from qa.store.metric_values import COUNTED
 from qa.store.review_tasks import STATES
 from scoring.all_round_score import SIDES
@@ -198,7 +199,7 @@ TRENDS = {
 }
 COMPOSED = {
     "stage": tuple(STAGES),
-    "stages_filter": ("lacks", "repeats", "early", "variant"),
+    "stages_filter": ("lacks", "repeats", "early", "variant", *TOUCHED),
     "process": (
         *(f"mark_{what}" for what in ("skipped", "repeated", "early")),
         *("skipped", "repeated", "early", "begin", "end", "nothing", "unread", "no_bottleneck", "no_times"),
