@@ -81,9 +81,34 @@ def skillgrid(
     columns_open: bool = False,
     foot: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Show the grid. `columns` are ids with titles and explanations, `kind` is `heat` or `matrix`. See `clicked`."""
+    """Show people by skills. `columns` are ids with titles and explanations, `kind` is `heat` or `matrix`. See `clicked`."""
+    total_line = {"name": t("skills.coverage"), "cells": list(foot)} if foot else None
+    _grid(t("skills.who"), columns, lines, _legend(kind), key, columns_open, total_line)
+
+
+def grid(
+    who: str,
+    columns: Sequence[tuple[str, str, str]],
+    lines: Sequence[Line],
+    *,
+    key: str,
+    legend: Sequence[tuple[str, str]],
+) -> None:
+    """Show anything by anything in the same way; `legend` are levels with words. See `clicked`."""
+    _grid(who, columns, lines, [{"level": level, "text": words} for level, words in legend], key)
+
+
+def _grid(
+    who: str,
+    columns: Sequence[tuple[str, str, str]],
+    lines: Sequence[Line],
+    legend: Sequence[dict[str, str]],
+    key: str,
+    columns_open: bool = False,
+    foot: dict[str, Any] | None = None,
+) -> None:
     data = {
-        "who": t("skills.who"),
+        "who": who,
         "columns": [{"id": id, "title": title, "help": help} for id, title, help in columns],
         "columnsOpen": columns_open,
         "rows": [
@@ -97,8 +122,8 @@ def skillgrid(
             }
             for line in lines
         ],
-        "foot": {"name": t("skills.coverage"), "cells": list(foot)} if foot else None,
-        "legend": _legend(kind),
+        "foot": foot,
+        "legend": list(legend),
     }
     mount("skillgrid", data, key=key, on_open_change=lambda: None)
 

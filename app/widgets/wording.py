@@ -70,6 +70,7 @@ KINDS: Mapping[str, Callable[[float | None], str]] = {
     "change": signed,
     "points": lambda v: signed(v, 1),
     "time": clock,
+    "share_points": lambda v: signed(None if v is None else 100 * v, 1),
     "nps": lambda v: signed(v, 0),
     "count": lambda v: DASH if v is None else f"{v:,.0f}",
 }

@@ -14,6 +14,8 @@ from app.views import (
     audit,
     certification,
     coaching,
+    comparison,
+    comparison_checks,
     disputes_rules,
     my_plan,
     my_results,
@@ -28,6 +30,7 @@ from app.views.calibration_debrief import MEASURES as MEASURES_OF_AGREEMENT
 from app.views.calibration_items import BAND_TONES
 from app.views.rubrics import VIEWS
 from app.widgets import bell, debrief, plan_form, rating, tasks
+from app.widgets.comparison_charts import PLACES
 from app.widgets.digest import FAILED, KIND_TONES, PARTS
 from app.widgets.filters import CHOICES, PERIODS
 from app.widgets.player import _WORDS
@@ -188,7 +191,7 @@ TRENDS = {
             for name in ("title", "text", "spread", "limits", "n", "kind", "mark", "smooth", "group", "event")
         ),
         *(f"event_{name}" for name in ("day", "kind", "title", "team")),
-        *("of", "step", "view", "rose", "fell"),
+        *("of", "step", "view", "rose", "fell", "legend"),
     ),
     "trend_step": STEPS_OF_TRENDS,
     "trend_view": tuple(trends.VIEWS),
@@ -198,6 +201,16 @@ TRENDS = {
     "weekday": tuple(map(str, range(1, 8))),
 }
 COMPOSED = {
+    "comparison": ("view", "metric", "by", "better", "worse"),
+    "comparison_view": tuple(comparison.VIEWS),
+    "comparison_standing": tuple(comparison.TONES),
+    "group_by": comparison.GROUPS,
+    "funnel_place": PLACES,
+    "fairness": ("none", "too_few"),
+    "fairness_kind": comparison_checks.KINDS,
+    "fairness_verdict": tuple(comparison_checks.MARKS),
+    "work_shift": ("day", "evening", "night"),
+    "length": ("short", "middle", "long"),
     "stage": tuple(STAGES),
     "stages_filter": ("lacks", "repeats", "early", "variant", *TOUCHED),
     "process": (
@@ -272,6 +285,7 @@ COMPOSED = {
         "calendar",
         "case",
         "dispute_rules",
+        "event",
         "alert",
         "warning_rules",
         "churn",
