@@ -160,6 +160,8 @@ def take_in(
             notices.append(_notice(found[firing.key], "new", now, quiet))
         elif not _is_known(known, firing):
             found[firing.key] = _added(known, firing, now)
+        elif firing.rule.kind == "event" and firing.period == known.period:
+            found[firing.key] = replace(known, reason=firing.reason)  # judged again, more may have happened in it
     return found, notices
 
 

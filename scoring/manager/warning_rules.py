@@ -28,6 +28,8 @@ Channel = Literal["app", "webhook", "email"]
 Span = Literal["day", "week"]
 GRADES: Sequence[Grade] = ("grave", "warning", "notice")
 """The gravest first."""
+JUDGED = "critical_error"
+"""The event that a person's judgement makes, maybe days later: a matter of its own."""
 ALL_PLACES = "*"
 """The place of a figure of all teams together."""
 
@@ -155,8 +157,9 @@ def evaluate(
             continue
         for conversation, found in _happened(rule, events):
             matter = (conversation, rule.owner)
-            if rule.gather or matter not in spoken:
-                if not rule.gather:
+            alone = rule.gather or JUDGED in {event.kind for event in found}
+            if alone or matter not in spoken:
+                if not alone:
                     spoken[matter] = len(firings)
                 firings.append(_event(rule, found))
             else:  # told of already: the event is named there
