@@ -97,21 +97,34 @@ def _desk(filters: AlertFilters, shown: str, now: datetime) -> None:
 def _list(
     found: list[KeptAlert], chosen: str, rules: WarningSettings, now: datetime, key: str, empty: str
 ) -> str | None:
-    rows = [_line(one, chosen, rules, now) for one in found]
+    quotes = _quotes(found, rules)
+    rows = [_line(one, chosen, rules, now, quotes) for one in found]
     data = {"rows": rows, "empty": empty, "label": t("warn.list")}
     picked: str | None = mount("cases", data, key=key, on_pick_change=lambda: None).pick or None
     return picked
 
 
-def _line(one: KeptAlert, chosen: str, rules: WarningSettings, now: datetime) -> dict[str, object]:
+def _quotes(found: list[KeptAlert], rules: WarningSettings) -> Mapping[str, str]:
+    """By conversation the first words that bear an event out, of the latest conversation of each warning."""
+    of_events = [(one.alert, rule) for one in found if (rule := rules.rule(one.alert.rule)) and rule.kind == "event"]
+    ids = [alert.evidence[-1] for alert, _ in of_events if alert.evidence]
+    kinds = {event for _, rule in of_events for event in rule.events}
+    places = warning_events.places_of(current().database, viewer(), ids, sorted(kinds)) if ids else []
+    return {place.conversation: place.quote for place in reversed(places) if place.quote}
+
+
+def _line(
+    one: KeptAlert, chosen: str, rules: WarningSettings, now: datetime, quotes: Mapping[str, str]
+) -> dict[str, object]:
     alert = one.alert
+    quote = quotes.get(alert.evidence[-1], "") if alert.evidence else ""
     mine = alert.owner == acting().name
     owner = t("warn.mine") if mine else person(alert.owner)
     when = at(alert.snoozed_until) if alert.snoozed_until and alert.snoozed_until > now else ago(alert.last, now)
     return {
         "id": alert.key,
         "title": title_of(alert, rules.rule(alert.rule))[language()],
-        "sub": " · ".join(filter(None, [where(alert), render(alert.reason, language())])),
+        "sub": " · ".join([where(alert), f"「{quote}」" if quote else render(alert.reason, language())]),
         "score": f"×{alert.times}" if alert.times > 1 else "",
         "was": "",
         "state": t(f"warn_grade.{alert.grade}"),

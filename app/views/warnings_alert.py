@@ -77,7 +77,7 @@ def _evidence(alert: Alert, rule: WarningRule | None) -> None:
     db, ids = current().database, alert.evidence[-MOST_SHOWN:]
     found = conversations_named(db, viewer(), ids)
     of_event = rule is not None and rule.kind == "event"
-    with st.container(border=True, key="card-evidence"):
+    with st.container(border=True, key="card-warn-evidence"):
         card_title(t("warn.evidence"), t("warn.evidence_quotes" if of_event else "warn.evidence_figures"))
         if not found:
             st.caption(t("warn.no_evidence"))

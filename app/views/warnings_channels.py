@@ -36,10 +36,10 @@ def show() -> None:
     key = f"wc-{found.number}"
     st.caption(t("warn_channels.note"))
     left, right = st.columns(2, gap="small")
-    with left, st.container(border=True, key="card-quiet"):
+    with left, st.container(border=True, key="card-warn-quiet"):
         card_title(t("warn_channels.quiet"))
         quiet = _quiet(key, found)
-    with right, st.container(border=True, key="card-webhook"):
+    with right, st.container(border=True, key="card-warn-webhook"):
         card_title(t("warn_channels.webhook"))
         address = st.text_input(
             t("warn_channels.webhook_address"), found.webhook, key=f"{key}-hook", placeholder="https://",
@@ -47,12 +47,12 @@ def show() -> None:
         )  # fmt: skip
         file = webhook_secret_file(current().folder)
         st.caption(wording.plain(t("warn_channels.secret", file=f"{file.parent.name}/{file.name}")))
-    with left, st.container(border=True, key="card-dashboard"):
+    with left, st.container(border=True, key="card-warn-dashboard"):
         dashboard = st.text_input(
             t("warn_channels.dashboard"), found.dashboard, key=f"{key}-dash", placeholder="https://",
             help=t("warn_channels.dashboard_help"),
         )  # fmt: skip
-    with right, st.container(border=True, key="card-email"):
+    with right, st.container(border=True, key="card-warn-email"):
         card_title(t("warn_channels.email"))
         email, english = _email(key, found)
     fresh = replace(

@@ -134,7 +134,7 @@ def _contacts(found: list[Contact]) -> None:
         cells = [text(place, one.agent), {**chips([*outcome, *events]), "quote": f"「{quote}」" if quote else ""}]
         rows.append(row(one.id, cells, href=href("conversation", {"id": one.id})))
     columns = [column(width="minmax(110px, 1fr)"), column(width="minmax(0, 3fr)", wide=True)]
-    with st.container(border=True, key="card-evidence"):
+    with st.container(border=True, key="card-warn-contacts"):
         card_title(t("churn.contacts"), t("churn.contacts_note"))
         clicked = board(columns, rows, key="churn_contacts", bare=True)
     if clicked.open:

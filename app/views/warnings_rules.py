@@ -134,7 +134,7 @@ def _save(data: Mapping[str, Any], number: int) -> bool:
 def _form(found: WarningSettings, rule: WarningRule | None) -> None:
     st.button(t("warn_rules.back"), icon=":material/arrow_back:", type="tertiary", key="warn_back", on_click=_close)
     id = rule.id if rule else st.session_state.setdefault("warn_new_id", f"rule_{uuid4().hex[:8]}")
-    with st.container(border=True, key="card-form"):
+    with st.container(border=True, key="card-warn-form"):
         card_title(rule_title(rule) if rule else t("warn_rules.new"), in_words(rule) if rule else "")
         data = rule_form(f"wr-{id}-{found.number}", id, rule)
         problem = _problem(data)
