@@ -14,6 +14,7 @@ from app.i18n.translate import language, t
 from app.navigation import can_open, go
 from app.state import current, viewer
 from app.widgets.component import mount
+from qa.manager.improving import tell_due
 from qa.reviewing.disputing import settle
 from qa.reviewing.telling import tell_what_waits
 from qa.store import notifications
@@ -33,6 +34,7 @@ KINDS = (
     *("tasks_assigned", "tasks_drawn"),
     *("calibration_asked", "calibration_closed"),
     *("alert_new", "alert_reminder", "alert_handed"),
+    *("improvement_given", "improvement_due"),
 )
 """Every kind of notice there are words for."""
 APART, SUMMED = "tasks_assigned", "tasks_drawn"
@@ -43,6 +45,7 @@ PAGES = {
     "tasks": ("", "queue", ""),
     "waiting": ("", "disputes", ""),
     "alert": ("", "warnings", "alert"),
+    "improvement": ("", "improvement", "project"),
     "calibration": ("", "calibration_debrief", "session"),
 }
 """Where a notice leads: the page of an agent, that of anybody else, and the parameter that names the object."""
@@ -110,7 +113,9 @@ def notice_text(one: Told) -> str:
     """A notice in words of the session's language."""
     kind = "uphold_agent_final" if one.kind == "uphold_agent" and one.params.get("final") else one.kind
     kind = "change_agent_final" if one.kind == "change_agent" and one.params.get("final") else kind
-    known = {"why": "", "agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": ""} | dict(one.params)
+    known = {"why": "", "agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": "", "title": ""} | dict(
+        one.params
+    )
     known |= {
         name: value[language()] for name, value in known.items() if isinstance(value, dict) and language() in value
     }
@@ -128,6 +133,7 @@ def _look(now: datetime) -> None:
     st.session_state[_LAST] = now.timestamp()
     db, looks = current().database, access.acting()
     settle(db, looks, now)
+    tell_due(db, now.date())
     tell_what_waits(db, looks, now.astimezone(current_rules(db).policy.zone))
 
 

@@ -104,4 +104,17 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
     "alert_no_words": {"zh": "备注不能为空", "en": "a comment needs words"},
     "alert_no_comment": {"zh": "关闭预警须写明处理结果", "en": "closing needs a word on what was done"},
     "alert_time_back": {"zh": "时间早于上一步", "en": "the time lies before the last step"},
+    # improvement projects
+    "improvement_no_others": {
+        "zh": "没有其他团队可作对照：期间对所有人都有影响的因素（活动、新标准、系统）无法排除",
+        "en": "no other team to compare with: whatever moved everybody (a campaign, a new standard, a system) is not taken out",
+    },
+    "improvement_few_weeks": {
+        "zh": "现在下结论还早：有效周数为实施前 {before} 周、实施后 {after} 周，各需 {needed} 周",
+        "en": "too early to say: {before} weeks before and {after} weeks after have enough conversations, {needed} of each are needed",
+    },
+    "improvement_regression": {
+        "zh": "所选团队起点偏离平均，变化中约 {share}% 即使不做任何事也会自行出现（向均值回归）",
+        "en": "the team began away from the mean, about {share} % of the change would come by itself (regression to the mean)",
+    },
 }
