@@ -17,6 +17,7 @@ from qa.rubrics import LANGUAGES, load, shipped_folder
 from qa.settings import Settings
 from qa.source import Source
 from qa.speech.recognise import SPEECH_VERSION
+from qa.taxonomies import general
 from qa.understanding import UNDERSTANDING_VERSION
 from scoring.conversation import turn_to_dict
 from scoring.rubric import Rubric
@@ -87,10 +88,10 @@ def rejudged_key(key: str, settings: Settings) -> str:
 
 @cache
 def _words() -> str:
-    """Identity of all shipped word lists, taxonomies and weights: a change in any of them may move a result."""
+    """Identity of all shipped word lists, of the general taxonomy and of the weights: a change in any of them may move a result."""
     weights = Path(str(resources.files("qa.meaning"))) / "weights"
-    words = [path for folder in ("lexicons", "taxonomies") for path in (shipped_folder() / folder).glob("*.yaml")]
-    files = [*words, *weights.glob("*.json")]
+    words = (shipped_folder() / "lexicons").glob("*.yaml")
+    files = [*words, general(), *weights.glob("*.json")]
     return text_hash(*(file_hash(path) for path in sorted(files)))
 
 

@@ -71,6 +71,22 @@ def understand(
     return found | {"versions": made | ({"failed": ", ".join(failed)} if failed else {})}
 
 
+def read_reason(
+    conversation: Conversation,
+    readings: Sequence[TurnReading],
+    outcome: OutcomeReading | None,
+    taxonomy: Path | None = None,
+) -> dict[str, Any]:
+    """`contact_reason` and `summary`, which tells it, and in `versions` the taxonomy they are by. Raises what goes wrong."""
+    known = load(taxonomy or general())
+    reason = contact_reason(conversation, readings, known)
+    return {
+        "contact_reason": _reason_to_dict(reason, known),
+        "summary": _summary(conversation, readings, outcome, reason, known),
+        "versions": {"taxonomy": f"{known.name} {known.version}"},
+    }
+
+
 def _events(conversation: Conversation, readings: Sequence[TurnReading]) -> list[dict[str, Any]]:
     lists = [_lexicon(name, conversation.language) for name in ("events", "empathy")]
     return [event_to_dict(event, conversation.language) for event in find_events(conversation, readings, *lists)]

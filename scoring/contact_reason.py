@@ -24,7 +24,7 @@ from scoring.scorecard import Evidence
 from scoring.titles import Told
 from scoring.yaml_file import FileError, Marked, load_yaml, locate
 
-MOST_REASONS = 20
+MOST_REASONS = 30
 MOST_KEPT = 100
 """Reasons of a taxonomy with those that are retired."""
 OTHER = "other"
@@ -100,7 +100,7 @@ class ReasonWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taxonomy:
-    """Reasons of contact by id, at most 20, `other` among them. `hash` identifies the content.
+    """Reasons of contact by id, at most 30, `other` among them. `hash` identifies the content.
 
     `retired` reasons are not given any more; their titles are kept for conversations that have them.
     """

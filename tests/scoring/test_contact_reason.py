@@ -119,7 +119,7 @@ def test_need_weight_runs_from_the_least_to_one() -> None:
         (SMALL.replace("[退款, 退钱]", "['退款|退钱']"), 5, "outside of parentheses"),
         (SMALL.replace('version: "1"', "version: 1"), 3, "string"),
         (SMALL.replace("title: {zh: 故障, en: Fault}, ", ""), 6, "required"),
-        (SMALL + "".join(f"  r{i}: {{title: x, phrases: {{en: [w{i}]}}}}\n" for i in range(20)), 4, "at most 20"),
+        (SMALL + "".join(f"  r{i}: {{title: x, phrases: {{en: [w{i}]}}}}\n" for i in range(30)), 4, "at most 30"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, line: int, told: str) -> None:

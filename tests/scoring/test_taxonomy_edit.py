@@ -73,7 +73,7 @@ def test_a_pattern_that_cannot_be_read_is_told_with_its_line() -> None:
 
 def test_too_many_and_none() -> None:
     many: dict[str, Any] = DATA
-    for k in range(19):
+    for k in range(29):
         many = with_reason(many, f"more_{k}", FAULT)
     assert [one.code for one in problems(many)] == ["too_many"]
     assert not problems(set_retired(many, "more_0", True))
