@@ -149,11 +149,12 @@ def score_trend(
 ) -> list[TrendPoint]:
     """Mean scores by group and period, in order; periods without a score are left out, never drawn as zero.
 
+    Without `by` all are one group, named ''.
     Raises UsageError on an unknown `by` or `period`.
     """
-    found = figures_by(db, viewer, filters, ("score",), (by,), period)
+    found = figures_by(db, viewer, filters, ("score",), (by,) if by else (), period)
     return [
-        TrendPoint(cell.group[0], cell.start, estimate_of(METRICS["score"], cell.figures["score"]))
+        TrendPoint("".join(cell.group), cell.start, estimate_of(METRICS["score"], cell.figures["score"]))
         for cell in found
         if cell.start is not None and size(cell.figures["score"])
     ]

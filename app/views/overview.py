@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
@@ -24,10 +25,13 @@ from qa.permissions import may
 from qa.store import queries
 from qa.store.filters import Filters
 from scoring.manager.metrics import METRICS
+from scoring.statistics import enough
 
 ARROW = ":material/arrow_forward:"
 MOST_AGENTS = 12
 MOST_ITEMS = 8
+MOST_LINES = 5
+"""Teams that are told apart in one trend; of more the whole is drawn."""
 ANSWERS = ("csat", "nps")
 SORTED = {"score": ("total", "asc"), "handle_time": ("duration", "desc"), "customer_change": ("customer_change", "asc")}
 """How the conversations behind a mean are sorted: those that pull it the wrong way first."""
@@ -101,27 +105,31 @@ def _cards(chosen: filtering.Chosen, found: dict[str, KeyFigure]) -> None:
     overall = found["score"].estimate.value
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="card-trend", height="stretch"):
-        _trend(chosen.filters)
+        _trend(chosen.filters, chosen.params)
     with right, st.container(border=True, key="card-items", height="stretch"):
         _items(chosen)
     left, right = st.columns(2, gap="small")
-    with left:
-        with st.container(border=True, key="card-teams"):
-            _groups("team", chosen, overall)
-        for metric in ANSWERS:
-            with st.container(border=True, key=f"card-{metric}"):
-                _segments(metric, chosen, found[metric])
+    with left, st.container(border=True, key="card-teams", height="stretch"):
+        _teams(chosen, overall)
     with right, st.container(border=True, key="card-agents", height="stretch"):
-        _groups("agent", chosen, overall, MOST_AGENTS)
+        _agents(chosen, overall)
+    for column, metric in zip(st.columns(2, gap="small"), ANSWERS, strict=True):
+        with column, st.container(border=True, key=f"card-{metric}", height="stretch"):
+            _segments(metric, chosen, found[metric])
 
 
-def _trend(filters: Filters) -> None:
+def _trend(filters: Filters, params: Params) -> None:
     card_title(t("overview.trend"), t("overview.trend_note"))
     points = metrics.score_trend(current().database, viewer(), filters, by="team", period="week")
+    if len({point.group for point in points}) > MOST_LINES:
+        whole = metrics.score_trend(current().database, viewer(), filters, by="", period="week")
+        points = [replace(point, group=t("target.all_teams")) for point in whole]
     if points:
         trend(points, key="trend")
     else:
         st.caption(t("overview.no_trend"))
+    if can_open("trends"):
+        link("trends", t("overview.to_trends"), params, icon=ARROW)
 
 
 def _items(chosen: filtering.Chosen) -> None:
@@ -134,21 +142,33 @@ def _items(chosen: filtering.Chosen) -> None:
         _open({**chosen.params, "item": [picked]})
 
 
-def _groups(by: str, chosen: filtering.Chosen, overall: float | None, most: int | None = None) -> None:
-    """Scores of teams or agents; of many agents those of the lowest scores that are sure, as they need somebody."""
-    card_title(t("overview.teams" if by == "team" else "overview.agents"), t(f"overview.{by}s_note"))
-    found = _best_first(metrics.score_by(current().database, viewer(), chosen.filters, by))
-    rows = [Row(g.name or None, g.name or t("chart.no_name"), g.score) for g in found[:most]]
+def _teams(chosen: filtering.Chosen, overall: float | None) -> None:
+    card_title(t("overview.teams"), t("overview.teams_note"))
+    found = [g for g in metrics.score_by(current().database, viewer(), chosen.filters, "team") if g.score.n]
+    found.sort(key=lambda group: (-(group.score.value or 0.0), group.name))
+    _intervals("team", found, chosen, overall)
+
+
+def _agents(chosen: filtering.Chosen, overall: float | None) -> None:
+    """Those who surely score lowest first, by the upper end of the interval: they need somebody. Few conversations say nothing."""
+    card_title(t("overview.agents"), t("overview.agents_note"))
+    found = metrics.score_by(current().database, viewer(), chosen.filters, "agent")
+    known = [group for group in found if enough(group.score.n)]
+    known.sort(key=lambda group: (group.score.high or 0.0, group.name))
+    _intervals("agent", known[:MOST_AGENTS], chosen, overall)
+    few = sum(group.score.n > 0 for group in found) - len(known)
+    more = max(0, len(known) - MOST_AGENTS)
+    if more or few:
+        st.caption(t("overview.more_agents", n=more, few=few))
+    if can_open("comparison"):
+        link("comparison", t("overview.to_comparison"), {**chosen.params, "by": "agent"}, icon=ARROW)
+
+
+def _intervals(by: str, found: Sequence[metrics.GroupFigure], chosen: filtering.Chosen, overall: float | None) -> None:
+    rows = [Row(g.name or None, g.name or t("chart.no_name"), g.score) for g in found]
     picked = intervals(rows, "score", key=f"{by}s", reference=overall, clickable=True)
-    if most and len(found) > most:
-        st.caption(t("overview.more_agents", n=len(found) - most))
     if picked:
         _open({**chosen.params, by: [picked]})
-
-
-def _best_first(groups: Sequence[metrics.GroupFigure]) -> list[metrics.GroupFigure]:
-    scored = [group for group in groups if group.score.value is not None]
-    return sorted(scored, key=lambda group: (-(group.score.value or 0.0), group.name))
 
 
 def _segments(metric: str, chosen: filtering.Chosen, whole: KeyFigure) -> None:

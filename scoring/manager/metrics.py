@@ -332,8 +332,10 @@ def estimate_of(metric: Metric, figure: Figure) -> Estimate:
 
 def _scaled(share: Estimate, low: float, high: float) -> Estimate:
     """A share 0..1 on the scale from low to high."""
-    ends = [None if end is None else low + end * (high - low) for end in (share.value, share.low, share.high)]
-    return Estimate(*ends, share.n)
+    value, bottom, top = (
+        None if end is None else low + end * (high - low) for end in (share.value, share.low, share.high)
+    )
+    return Estimate(value, bottom, top, share.n)
 
 
 def promoters_of_moments(counted: Moments) -> Promoters:

@@ -17,6 +17,7 @@ from app.views import (
     comparison,
     comparison_checks,
     disputes_rules,
+    improvement,
     my_plan,
     my_results,
     people,
@@ -38,8 +39,9 @@ from app.widgets.review_desk import _WORDS as REVIEW_WORDS
 from app.widgets.review_desk import KEYS as REVIEW_KEYS
 from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
-from app.widgets.stages_filter import TOUCHED
 from app.widgets.sparks import MARKS
+from app.widgets.stages_filter import TOUCHED
+from qa.manager import improving
 from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
 from qa.manager.overview import GROUPS
 from qa.manager.periods import AGAINST
@@ -50,9 +52,9 @@ from qa.reviewing.coaching_content import WHYS
 from qa.sheets.making import FORMATS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
-from qa.store.touchpoint_sql import TOUCHPOINTS
 from qa.store.metric_values import COUNTED
 from qa.store.review_tasks import STATES
+from qa.store.touchpoint_sql import TOUCHPOINTS
 from scoring.all_round_score import SIDES
 from scoring.calibration_session import VERDICTS
 from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
@@ -201,6 +203,10 @@ TRENDS = {
     "weekday": tuple(map(str, range(1, 8))),
 }
 COMPOSED = {
+    "improvement": ("finding", "action"),
+    "improvement_state": improving.STATES,
+    "improvement_to": improving.STATES,
+    "improvement_told": tuple(improvement.TONES),
     "comparison": ("view", "metric", "by", "better", "worse"),
     "comparison_view": tuple(comparison.VIEWS),
     "comparison_standing": tuple(comparison.TONES),
@@ -292,17 +298,7 @@ COMPOSED = {
         "target",
         "view",
     ),
-    "overview": (
-        "not_eligible",
-        "failed",
-        "better",
-        "worse",
-        "missed",
-        "teams_note",
-        "agents_note",
-        "agents",
-        "opens_spoiling",
-    ),
+    "overview": ("not_eligible", "failed", "better", "worse", "missed", "opens_spoiling"),
     "overview_group": tuple(GROUPS),
     "overview_direction": get_args(Direction),
     "overview_target": get_args(OfTarget),
