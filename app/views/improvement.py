@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -154,11 +155,8 @@ def _steps(found: ProjectRow) -> None:
     with st.container(horizontal=True, gap="small"):
         for k, to in enumerate(NEXT[_state(found)]):
             if st.button(t(f"improvement_to.{to}"), key=f"to-{to}", type="primary" if k == 0 else "secondary"):
-                _attempt(
-                    lambda to=to: flow.move(current().database, looks, found, to, note),
-                    found.id,
-                    t("improvement.saved"),
-                )
+                step = partial(flow.move, current().database, looks, found, to, note)
+                _attempt(step, found.id, t("improvement.saved"))
 
 
 def _state(found: ProjectRow) -> State:

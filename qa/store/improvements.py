@@ -86,5 +86,6 @@ def _values(one: ProjectRow) -> list[Any]:
 
 
 def _row(line: Any) -> ProjectRow:
-    content = json.loads(line[8])
-    return ProjectRow(*line[:8], content, *line[9:])
+    id, title, team, owner, metric, state, begins, due, content, by, made, changed, version = line
+    loaded = json.loads(content)
+    return ProjectRow(id, title, team, owner, metric, state, begins, due, loaded, by, made, changed, version)
