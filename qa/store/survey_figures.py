@@ -218,7 +218,9 @@ def untied(db: Database | Cursor, viewer: Viewer, limit: int = 50) -> tuple[list
         ) t WHERE t.how = '' AND {where}
     """
     counted = rows(
-        db, f"SELECT any_value(t.why), count(*) AS n FROM {table} GROUP BY t.why->>'code' ORDER BY n DESC", values
+        db,
+        f"SELECT any_value(t.why), count(*) AS n FROM {table} GROUP BY nullif(t.why, '')->>'code' ORDER BY n DESC",
+        values,
     )
     sql = f"SELECT t.kind, t.wanted, t.customer, t.at, t.why, t.source FROM {table} ORDER BY t.imported_at DESC, t.at DESC, t.id LIMIT ?"
     latest = rows(db, sql, [*values, limit])
