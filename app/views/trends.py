@@ -57,9 +57,9 @@ def page() -> None:
 
 def _headline(tiles: Sequence[Course]) -> str:
     """What to look at first, in words."""
-    moved = [one for one in tiles if state_of(one) in ("high", "low")] + [
-        one for one in tiles if state_of(one) in ("rose", "fell")
-    ]
+    strange = [one for one in tiles if state_of(one) in ("high", "low")]
+    changed = [one for one in tiles if state_of(one) in ("rose", "fell")]
+    moved = [*strange, *sorted(changed, key=lambda one: min(change.p for change in one.reading.changes))]
     if not moved:
         return t("trends.all_steady") if tiles else ""
     named = [f"{subject_title(one.subject)} {state_words(one)}" for one in moved[:MOST_NAMED]]

@@ -116,7 +116,8 @@ def _why(shown: Shown, course: Course, change: ChangePoint) -> list[str]:
         return []
     truly = [words.moved_truly(course.subject, one) for one in found.truly]
     mixed = [words.moved_mix(one) for one in found.mixed]
-    return [f"<p>{escape(words.explained(course.subject, found))}</p>", listed([*truly, *mixed])]
+    told = f"{words.compared(found)} {words.explained(course.subject, found)}"
+    return [f"<p>{escape(told)}</p>", listed([*truly, *mixed])]
 
 
 def listed(lines: Sequence[str]) -> str:

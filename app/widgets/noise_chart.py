@@ -62,7 +62,12 @@ def season_chart(course: Course, readings: Sequence[SeasonalReading], *, key: st
     """Days beside what is usual for such a weekday; the day that was clicked, if any."""
     tone = colours()
     names = {name: t(f"trends.season_{name}") for name in ("usual", "high", "low", "unknown")}
-    lines = [_line(course, at, one.value, one.low, one.high, names[one.verdict]) for at, one in enumerate(readings)]
+    first = next((at for at, one in enumerate(readings) if one.verdict != "unknown"), 0)
+    lines = [
+        _line(course, at, one.value, one.low, one.high, names[one.verdict])
+        for at, one in enumerate(readings)
+        if at >= first
+    ]
     y = value_axis(course.subject, _domain(lines))
     usual = [line for line in lines if line["low"] is not None]
     valued = [line for line in lines if line["value"] is not None]
@@ -119,7 +124,7 @@ def _marks(lines: Sequence[Line], y: Any, marks: Marks) -> Any:
             y=y("value"),
             shape=alt.Shape("mark:N", scale=scale(0)),
             color=alt.Color("mark:N", scale=scale(1)),
-            size=alt.Size("mark:N", scale=scale(2), legend=None),
+            size=alt.Size("mark:N", scale=scale(2)),
             tooltip=[alt.Tooltip(f"{name}:N", title=t(f"trends.tip_{name}")) for name in TOLD],
         )
         .add_params(alt.selection_point(name=PICK, fields=["start"], on="click"))

@@ -47,6 +47,7 @@ def _data(tile: Spark) -> dict[str, Any]:
         "value": tile.value,
         "points": list(tile.points),
         "levels": [list(level) for level in tile.levels],
+        "calm": tile.state in ("steady", "too_few"),
         "mark": MARKS[tile.state],
         "state": tile.words,
         "tone": tile.tone,

@@ -46,7 +46,7 @@ def course_chart(
         layer_of(judged)
         .mark_line(color=tone["blue"], strokeWidth=1.2, opacity=0.7, clip=True)
         .encode(x=time_axis(), y=y("value"), detail="run:N"),
-        *_targets(target, y, course),
+        *_targets(target, domain, y, course),
         *_events(events, domain, y),
         _points(lines, y).add_params(alt.selection_point(name=PICK, fields=["start"], on="click")),
     ]
@@ -70,7 +70,7 @@ def groups_chart(courses: Sequence[Course], names: Sequence[str], *, key: str) -
         alt.Tooltip("group:N", title=t("trends.tip_group")),
         *(alt.Tooltip(f"{name}:N", title=t(f"trends.tip_{name}")) for name in ("title", "text", "spread", "n")),
     ]
-    shade = alt.Color("group:N", scale=colour)
+    shade = alt.Color("group:N", scale=colour, legend=alt.Legend(symbolOpacity=1))
     layers = [
         layer_of(lines)
         .mark_rule(opacity=0.22, strokeWidth=2, clip=True)
@@ -136,31 +136,27 @@ def _points(lines: Sequence[Line], y: Any) -> Any:
             color=alt.Color(
                 "kind:N", scale=alt.Scale(domain=names, range=[tone["blue"], tone["quiet"], tone["quiet"]])
             ),
-            opacity=alt.Opacity("kind:N", scale=alt.Scale(domain=names, range=[1, 0.55, 0.8]), legend=None),
+            opacity=alt.Opacity("kind:N", scale=alt.Scale(domain=names, range=[1, 0.55, 0.8])),
             tooltip=tooltip,
         )
     )
 
 
-def _targets(target: float | None, y: Any, course: Course) -> list[Any]:
+def _targets(target: float | None, domain: tuple[float, float], y: Any, course: Course) -> list[Any]:
+    """The target as a line; one far beyond what is shown is named at the edge it lies beyond."""
     if target is None:
         return []
-    line = [
-        {
-            "target": target,
-            "start": moment(course.periods[0].start),
-            "words": t("trends.target", target=shown(course.subject, target)),
-        }
-    ]
-    tone = colours()
-    return [
-        layer_of(line)
-        .mark_rule(color=tone["green"], strokeDash=[8, 4], strokeWidth=1.4, clip=True)
-        .encode(y=y("target")),
-        layer_of(line)
-        .mark_text(align="left", dx=4, dy=-7, color=tone["green"], fontSize=12, clip=True)
-        .encode(x=time_axis(), y=y("target"), text="words:N"),
-    ]
+    tone, words = colours(), t("trends.target", target=shown(course.subject, target))
+    beyond = "↑ " if target > domain[1] else "↓ " if target < domain[0] else ""
+    place = min(max(target, domain[0]), domain[1])
+    line = [{"target": place, "start": moment(course.periods[0].start), "words": f"{beyond}{words}"}]
+    dy = 9 if beyond == "↑ " else -7
+    text: dict[str, Any] = {"align": "left", "dx": 4, "dy": dy, "color": tone["green"], "fontSize": 12}
+    words_layer = layer_of(line).mark_text(**text).encode(x=time_axis(), y=y("target"), text="words:N")
+    if beyond:
+        return [words_layer]
+    rule: dict[str, Any] = {"color": tone["green"], "strokeDash": [8, 4], "strokeWidth": 1.4, "clip": True}
+    return [layer_of(line).mark_rule(**rule).encode(y=y("target")), words_layer]
 
 
 def _events(events: Sequence[TrendEvent], domain: tuple[float, float], y: Any) -> list[Any]:
@@ -241,15 +237,17 @@ def _table(course: Course, smooth: Sequence[Estimate]) -> Table:
 
 
 def _domain(courses: Sequence[Course], target: float | None) -> tuple[float, float]:
-    """A scale that holds what is judged; wide intervals of few conversations are cut instead."""
-    ends: list[float | None] = [target]
+    """A scale that holds what is judged, and a target not too far from it; wide intervals of few conversations are cut."""
+    ends: list[float | None] = []
     for course in courses:
         for at, estimate in enumerate(course.estimates):
             if course.reading.judged[at]:
                 ends += [course.values[at], estimate.low, estimate.high]
         if not any(course.reading.judged):
             ends += course.values
-    return widened(ends)
+    low, high = widened(ends)
+    is_near = target is not None and low - (high - low) <= target <= high + (high - low)
+    return widened([*ends, target]) if is_near else (low, high)
 
 
 def widened(ends: Sequence[float | None]) -> tuple[float, float]:

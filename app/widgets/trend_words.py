@@ -142,6 +142,12 @@ def sureness(course: Course, change: ChangePoint) -> str:
     return f"{told} {t('trends.memory')}"
 
 
+def compared(found: Explanation) -> str:
+    """The days on both sides of a change that were compared."""
+    days = [f"{day:%Y-%m-%d}" for side in (found.before, found.after) for day in side]
+    return t("trends.compared", since=days[0], until=days[1], now_since=days[2], now_until=days[3])
+
+
 def explained(subject: Subject, found: Explanation) -> str:
     """True change or mix, in one sentence or two."""
     titles = {name: {lang: translate(f"dimension.{name}", lang) for lang in LANGUAGES} for name in found.factors}

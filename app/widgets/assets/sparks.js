@@ -17,7 +17,7 @@ function drawing(tile) {
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!changed(parentElement, data)) return;
   parentElement.querySelector(".sparks").replaceChildren(...data.tiles.map((tile) =>
-    h("button", { type: "button", class: `spark ${tile.chosen ? "chosen" : ""}`, title: tile.help, "data-id": tile.id,
+    h("button", { type: "button", class: `spark ${tile.calm ? "calm" : ""} ${tile.chosen ? "chosen" : ""}`, title: tile.help, "data-id": tile.id,
       "aria-pressed": tile.chosen ? "true" : "false", onclick: () => setTriggerValue("open", tile.id) },
       h("span", { class: "name" }, tile.name), h("span", { class: "value" }, tile.value),
       h("span", { class: "line" }, drawing(tile)),
