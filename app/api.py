@@ -14,6 +14,7 @@ from app import access, review_api
 from app.state import current
 from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
+from qa.manager.explore_request import explore_as_asked
 from qa.manager.import_request import import_as_asked
 from qa.manager.warn_request import warn_as_asked
 from qa.merging import merge_into
@@ -95,6 +96,16 @@ def routes(token: str) -> list[Route]:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(told)
 
+    async def explore(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        asked = await request.json()
+        try:
+            told = await run_in_threadpool(explore_as_asked, current().database, asked)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse(told)
+
     async def surveys(request: Request) -> Response:
         if not _authorised(request, token):
             return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
@@ -134,6 +145,7 @@ def routes(token: str) -> list[Route]:
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),
         Route("/api/sheet", sheet, methods=["POST"]),
+        Route("/api/explore", explore, methods=["POST"]),
         Route("/api/warn", warn, methods=["POST"]),
         Route("/api/surveys", surveys, methods=["POST"]),
         *review_api.routes(),

@@ -15,11 +15,13 @@ from qa.commands import (
     failures,
     import_surveys,
     models,
+    promises,
     rubric,
     run,
     serve,
     sheet,
     status,
+    topics,
     users,
     warn,
 )
@@ -41,11 +43,13 @@ app.command("failures")(failures.command)
 app.command("evaluate")(evaluate.command)
 app.command("draw")(draw.command)
 app.command("import")(import_surveys.command)
+app.command("promises")(promises.command)
 app.command("sheet")(sheet.command)
 app.command("warn")(warn.command)
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(corrections.app, name="corrections")
 app.add_typer(models.app, name="models")
+app.add_typer(topics.app, name="topics")
 app.add_typer(users.app, name="users")
 
 

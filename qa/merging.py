@@ -6,6 +6,7 @@ from time import sleep
 
 from qa.errors import StoreError, StoreInUse, UsageError
 from qa.finished import Finished
+from qa.manager.exploring import explore_quietly
 from qa.manager.warning import run_quietly
 from qa.server_link import find_server
 from qa.state_folder import StateFolder
@@ -34,6 +35,8 @@ def merge_into(database: Database, folder: StateFolder, *, measure: bool = False
         path.unlink(missing_ok=True)
     if merged.conversations:
         run_quietly(database, measure=measure)
+        if measure:
+            explore_quietly(database)
     return merged
 
 

@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Run a sampling plan: what it draws becomes tasks of reviewers. Without a plan, list the plans in use."""
     asked = {"plan": plan, "since": since, "until": until, "preview": preview, "today": date.today().isoformat()}
-    told = request_draw(StateFolder(db.resolve()), _user(), asked)
+    told = request_draw(StateFolder(db.resolve()), current_user(), asked)
     if "plans" in told:
         _list(told["plans"])
         return
@@ -50,7 +50,8 @@ def _list(plans: list[dict[str, Any]]) -> None:
     Console().print(table)
 
 
-def _user() -> str:
+def current_user() -> str:
+    """The user of this machine, as the log tells."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -21,8 +21,6 @@ from scoring.manager.promise_checking import VERDICTS, WITHIN, Check, Later, Pro
 BATCH = 2_000
 """Promises checked at once."""
 LONGEST_NOTE = 500
-AT_THE_PAGE = 2_000
-"""Promises checked when the page is opened; the rest waits for `qa promises` or the next opening."""
 
 
 class Conflict(UsageError):
