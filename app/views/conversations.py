@@ -24,7 +24,8 @@ from qa.store import queries
 from qa.store.filters import Filters
 from qa.store.rows import ConversationRow
 
-FILTERS = ("team", "agent", "channel", "queue", "group", "band", "outcome", "status")
+FILTERS = ("team", "agent", "channel", "band", "outcome", "status")
+MORE = ("queue", "group", "language", "rubric", "version")
 PAGE_SIZE = 25
 DEFAULT_SORT = "started_at"
 COLUMNS = (
@@ -98,7 +99,6 @@ def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
         filtering.choice("event", options)
         filtering.critical_box()
         release_desk.release_listed(chosen.filters)
-        filtering.counts_box()
         if chosen.filters.item_failed:
             title = any_item_title(chosen.filters.item_failed, language())
             st.button(
@@ -110,7 +110,8 @@ def _filters(chosen: filtering.Chosen, options: dict[str, list[str]]) -> None:
             )
         if chosen.filters.stages:
             dropping(chosen.filters.stages)
-    filtering.bar(options, FILTERS, ("language", "rubric", "version"))
+    filtering.bar(options, FILTERS, MORE)
+    filtering.counts_box()
 
 
 def _sort_by(column: str, sort: str, descending: bool) -> None:

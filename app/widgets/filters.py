@@ -170,20 +170,20 @@ def counts_box() -> None:
     metric, counted = _counts(st.query_params.get("counts", ""))
     if not metric:
         return
-    title = METRICS[metric].title[language()]
-    st.button(title, icon=":material/close:", key="drop_counts", on_click=drop, args=("counts",))
-    if METRICS[metric].kind in ("share", "nps"):
-        kind = METRICS[metric].kind
-        _follow_address("counts", counted)
-        st.segmented_control(
-            title,
-            [name for name in COUNTED if kind == "nps" or name != "between"],
-            key="f_counts",
-            format_func=lambda name: t(f"counts_{kind}.{name}"),
-            label_visibility="collapsed",
-            on_change=_write_counts,
-            args=(metric,),
-        )
+    title, kind = METRICS[metric].title[language()], METRICS[metric].kind
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="countsbar"):
+        st.button(title, icon=":material/close:", key="drop_counts", on_click=drop, args=("counts",))
+        if kind in ("share", "nps"):
+            _follow_address("counts", counted)
+            st.segmented_control(
+                title,
+                [name for name in COUNTED if kind == "nps" or name != "between"],
+                key="f_counts",
+                format_func=lambda name: t(f"counts_{kind}.{name}"),
+                label_visibility="collapsed",
+                on_change=_write_counts,
+                args=(metric,),
+            )
 
 
 def critical_box() -> None:

@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return h("button", { class: `figure ${lead ? "lead" : ""} ${one.dim ? "dim" : ""}`, type: "button", title: one.help,
       "data-id": one.id, onclick: open(one.id) }, name, value, facts, signs);
   };
-  const say = (line) => h("div", { class: "say" },
+  const say = (line) => h("div", { class: line.parts.length ? "say" : "say alone" },
     h("span", { class: `mark ${line.tone}` }, line.mark), h("span", { class: `label ${line.tone}` }, line.label),
     h("span", { class: "parts" }, line.parts.map((part) => h("button", { type: "button", onclick: open(part.id) }, part.text)),
       line.more && h("span", { class: "more" }, line.more)));
