@@ -81,8 +81,8 @@ def metric_readings(
         span_of = [last.back(k) for k in reversed(range(back))]
         for metric, places in _series(db, viewer, metrics, span_of).items():
             for place, series in places.items():
-                readings = _readings(METRICS[metric], place, series, span_of, seasonal)
-                for at, reading in enumerate(readings[: -periods - 1 : -1]):
+                readings = _readings(METRICS[metric], place, series, span_of, periods, seasonal)
+                for at, reading in enumerate(reversed(readings)):
                     found[at] += [reading] if reading is not None else []
     return found
 
@@ -125,28 +125,30 @@ def _together(several: Sequence[Series]) -> dict[date, Figure]:
 
 
 def _readings(
-    metric: Metric, place: str, series: Series, span_of: Sequence[Period], seasonal: bool
+    metric: Metric, place: str, series: Series, span_of: Sequence[Period], periods: int, seasonal: bool
 ) -> list[MetricReading | None]:
+    """The readings of the last periods, in order; None where there was nothing to read."""
     nothing = figure_of(metric, 0, 0.0, 0.0)
     figures = [series.get(period.start, nothing) for period in span_of]
-    seasons: Sequence[SeasonalReading | None] = [None] * len(figures)
-    if seasonal:
-        seasons = _seasons(metric, figures, span_of)
+    seasons = _seasons(metric, figures, span_of, periods) if seasonal else [None] * periods
     found: list[MetricReading | None] = []
-    for k, period in enumerate(span_of):
+    for k, season in enumerate(seasons, len(span_of) - periods):
+        period = span_of[k]
         if not size(figures[k]) and metric.kind != "count":
             found.append(None)
             continue
         before = estimate_of(metric, figures[k - 1]) if k else None
         figure = estimate_of(metric, figures[k])
-        found.append(MetricReading(metric.id, place, period.label, figure, before, seasons[k], (), period.span))
+        found.append(MetricReading(metric.id, place, period.label, figure, before, season, (), period.span))
     return found
 
 
-def _seasons(metric: Metric, figures: Sequence[Figure], span_of: Sequence[Period]) -> Sequence[SeasonalReading]:
+def _seasons(
+    metric: Metric, figures: Sequence[Figure], span_of: Sequence[Period], periods: int
+) -> Sequence[SeasonalReading | None]:
     days = [period.start for period in span_of]
     if metric.kind == "count":
         counts = [float(moments(figure).n) for figure in figures]
         begun = next((k for k, count in enumerate(counts) if count), len(counts))  # before that nothing was measured
-        return seasonal_counts([None if k < begun else count for k, count in enumerate(counts)], days)
-    return seasonal_figures(figures, days, metric.bounds)
+        return seasonal_counts([None if k < begun else count for k, count in enumerate(counts)], days, periods)
+    return seasonal_figures(figures, days, metric.bounds, periods)

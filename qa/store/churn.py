@@ -10,10 +10,13 @@ from typing import Any
 from qa.errors import UsageError
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql
+from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
 from scoring.manager.churn import CONTACTS, DAYS, FALL, MOST, POINTS, RISING, Signs
 
 SPAN = timedelta(days=DAYS)
+MOST_WEIGHED = 1000
+"""Customers that are weighed at once: those about whom something was done are among them."""
 
 CONDITIONS = {
     "closing": "closing > 0",
@@ -83,12 +86,36 @@ def at_risk(
     `waiting`: only those about whom nothing was done since their latest contact, or only the others. `offset_hours` is that of the wall
     clock from UTC.
     """
+    offset = timedelta(hours=offset_hours)
+    done = {step[0]: step[1:] for step in rows(db, _DONE)}
+    found = []
+    for line in _weighed(db, viewer, filters, until, least, tuple(customers)):
+        action, owner, done_at = done.get(line[0], ("", "", None))
+        one = _at_risk(line, action, owner, done_at is None or done_at + offset < line[5])
+        if waiting in (None, one.is_new):
+            found.append(one)
+        if len(found) == limit:
+            break
+    return found
+
+
+_DONE = """
+    SELECT customer, arg_max(action, position), arg_max(owner, position),
+        max("at") FILTER (action IN ('contacted', 'dismissed'))
+    FROM churn_step WHERE action <> 'note' GROUP BY customer
+"""
+
+
+@remembered
+def _weighed(
+    db: Database | Cursor, viewer: Viewer, filters: Filters, until: datetime, least: int, customers: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Those with most points, with what they are for."""
     where, values = scope_sql(viewer, filters)
     points = " + ".join(
         f"CASE WHEN {condition} THEN {POINTS[name]} ELSE 0 END" for name, condition in CONDITIONS.items()
     )
     chosen = "list_contains(?::VARCHAR[], c.customer)" if customers else "?::VARCHAR[] IS NOT NULL"
-    wanted = {None: "TRUE", True: "is_new", False: "NOT is_new"}[waiting]
     sql = f"""
         WITH span AS (
             SELECT c.id, c.customer, c.customer_group, c.team, c.agent, c.started_at, c.outcome, c.customer_end,
@@ -123,25 +150,16 @@ def at_risk(
             FROM span LEFT JOIN said USING (id) LEFT JOIN broke USING (id)
             LEFT JOIN contact_satisfaction satisfaction ON satisfaction.conversation_id = span.id
             GROUP BY customer HAVING contacts > 0
-        ), weighed AS (SELECT *, least({MOST}, {points}) AS points FROM counted), done AS (
-            SELECT customer, arg_max(action, position) AS action, arg_max(owner, position) AS owner,
-                max("at") FILTER (action IN ('contacted', 'dismissed')) AS done_at
-            FROM churn_step WHERE action <> 'note' GROUP BY customer
-        ), shown AS (
-            SELECT weighed.*, coalesce(done.action, '') AS action, coalesce(done.owner, '') AS owner,
-                done.done_at IS NULL OR done.done_at + to_seconds(?) < last_at AS is_new
-            FROM weighed LEFT JOIN done USING (customer)
-        )
-        SELECT customer, customer_group, team, agent, last, last_at, points, action, owner, is_new, {", ".join(_NUMBERS)}
-        FROM shown WHERE points >= ? AND {wanted} ORDER BY points DESC, last_at DESC, customer LIMIT ?
+        ), weighed AS (SELECT *, least({MOST}, {points}) AS points FROM counted)
+        SELECT customer, customer_group, team, agent, last, last_at, points, {", ".join(_NUMBERS)}
+        FROM weighed WHERE points >= ? ORDER BY points DESC, last_at DESC, customer LIMIT {MOST_WEIGHED}
     """
     begins = [until - SPAN, until - 2 * SPAN, until]
-    found = rows(db, sql, [*begins, *values, list(customers), 3600 * offset_hours, least, max(0, limit)])
-    return [_at_risk(line) for line in found]
+    return rows(db, sql, [*begins, *values, list(customers), least])
 
 
-def _at_risk(line: Sequence[Any]) -> AtRisk:
-    customer, group, team, agent, last, last_at, points, action, owner, is_new, *numbers = line
+def _at_risk(line: Sequence[Any], action: str, owner: str, is_new: bool) -> AtRisk:
+    customer, group, team, agent, last, last_at, points, *numbers = line
     signs = Signs(**dict(zip(_NUMBERS, numbers, strict=True)))
     return AtRisk(customer, group or "", team or "", agent or "", last, last_at, signs, points, action, owner, is_new)
 

@@ -24,7 +24,7 @@ MOST = 200
 """Figures kept for each database; the longest unused goes first."""
 
 _MARK = """
-    SELECT c.*, f.*, v.*, r.*, k.*, a.*, n.*, t.* FROM
+    SELECT c.*, f.*, v.*, r.*, k.*, a.*, n.*, t.*, p.* FROM
         (SELECT count(*), sum(epoch_us(merged_at)) FROM conversation) c,
         (SELECT count(*), sum(epoch_us(failed_at)) FROM failure) f,
         (SELECT count(*), sum(epoch_us("at")) FROM review_verdict) v,
@@ -32,7 +32,8 @@ _MARK = """
         (SELECT count(*), sum(epoch_us(changed_at)) FROM review_case) k,
         (SELECT count(*), sum(epoch_us(imported_at)) FROM survey_answer) a,
         (SELECT count(*), sum(recommend), count(*) FILTER (satisfied) FROM contact_satisfaction) n,
-        (SELECT count(*), sum(epoch_us(imported_at)) FROM ticket) t
+        (SELECT count(*), sum(epoch_us(imported_at)) FROM ticket) t,
+        (SELECT count(*), sum(epoch_us("at")) FROM promise_check) p
 """
 """Every row that is written bears its time, so no row comes, goes or is replaced without changing a count or a sum of times."""
 

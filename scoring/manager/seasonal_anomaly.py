@@ -109,22 +109,34 @@ def seasonal_readings(
 
 
 def seasonal_figures(
-    figures: Sequence[Figure], days: Sequence[date], bounds: tuple[float, float] = (-math.inf, math.inf)
+    figures: Sequence[Figure],
+    days: Sequence[date],
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+    last: int | None = None,
 ) -> tuple[SeasonalReading, ...]:
-    """A reading for each day of a share or mean: against its weekday, never stranger than the drawing of conversations explains."""
+    """A reading for each day of a share or mean: against its weekday, never stranger than the drawing of conversations explains.
+
+    `last`: of so many last days only.
+    """
     values, sizes = columns(figures)
     parts = [moments(figure) for figure in figures]
     within = np.array([one.squares - one.total**2 / one.n if one.n else 0.0 for one in parts])
     skewed = any(isinstance(figure, Tally) for figure in figures)
     scale = (0.0, 1.0) if skewed else bounds
-    return _readings(_Days(values, _weekdays(days), sizes, _month_ends(days), within, skewed), WINDOW, LIMIT, scale)
+    return _readings(
+        _Days(values, _weekdays(days), sizes, _month_ends(days), within, skewed), WINDOW, LIMIT, scale, last
+    )
 
 
-def seasonal_counts(counts: Sequence[float | None], days: Sequence[date]) -> tuple[SeasonalReading, ...]:
-    """A reading for each day of a number of conversations, None before anything was counted."""
+def seasonal_counts(
+    counts: Sequence[float | None], days: Sequence[date], last: int | None = None
+) -> tuple[SeasonalReading, ...]:
+    """A reading for each day of a number of conversations, None before anything was counted; `last`: of so many last days only."""
     values = np.array([math.nan if count is None else count for count in counts], dtype=np.float64)
     nothing, ones = np.zeros(len(values)), np.ones(len(values))
-    return _readings(_Days(values, _weekdays(days), ones, _month_ends(days), nothing), WINDOW, LIMIT, (0.0, math.inf))
+    return _readings(
+        _Days(values, _weekdays(days), ones, _month_ends(days), nothing), WINDOW, LIMIT, (0.0, math.inf), last
+    )
 
 
 def _weekdays(days: Sequence[date]) -> npt.NDArray[np.intp]:
@@ -135,9 +147,11 @@ def _month_ends(days: Sequence[date]) -> npt.NDArray[np.bool_]:
     return np.array([day.day == 1 or (day + timedelta(days=2)).month != day.month for day in days], dtype=np.bool_)
 
 
-def _readings(days: _Days, window: int, limit: float, bounds: tuple[float, float]) -> tuple[SeasonalReading, ...]:
+def _readings(
+    days: _Days, window: int, limit: float, bounds: tuple[float, float], last: int | None = None
+) -> tuple[SeasonalReading, ...]:
     found = []
-    for at in range(len(days.values)):
+    for at in range(0 if last is None else max(0, len(days.values) - last), len(days.values)):
         past = days.at(slice(max(0, at - window), at))
         found.append(_reading(past.at(~np.isnan(past.values)), days.at(slice(at, at + 1)), limit, bounds))
     return tuple(found)
