@@ -9,7 +9,6 @@ from app.widgets import wording
 from app.widgets.component import mount
 from scoring.statistics import Estimate
 
-
 LEAST = 0.01
 """A smaller share is not marked."""
 

@@ -14,7 +14,7 @@ from scoring.manager.conformance import kept_groups
 from scoring.manager.standard_flow import Flow, Step
 from scoring.stages import NAMES
 
-SAMPLE = 40_000
+SAMPLE = 20_000
 """Times and successions are read of so many conversations at most, drawn by their ids: the same ones every time."""
 START, END = "^", "$"
 """What stands before the first stage and after the last."""
@@ -166,35 +166,44 @@ def variants(
 @remembered
 def stage_times(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> list[StageTime]:
     """The times of every step, and of stages beside the flow, in the order of the flow; no line for what nobody reached."""
-    with_times = "c.stage_seconds IS NOT NULL"
-    drawn, values = _drawn(db, viewer, filters, with_times, "c.id, c.channel, c.stages, c.stage_seconds")
-    expected = {(letter, channel): flow.expected(letter, channel) for letter in NAMES for channel in ("voice", "chat")}
-    known = [(letter, channel, seconds) for (letter, channel), seconds in expected.items() if seconds is not None]
-    steps = [(letter, step.name) for step in flow.steps for letter in step.letters]
-    names = dict(NAMES.items()) | dict(steps)
+    heads = {letter: step.letters[0] for step in flow.steps for letter in step.letters}
+    drawn, values = _drawn(
+        db,
+        viewer,
+        filters,
+        "c.stage_seconds IS NOT NULL",
+        "c.rowid AS place, c.channel, translate(c.stages, ?, ?) AS path, c.stage_seconds",
+    )
+    allowed = [
+        (letter, channel, seconds)
+        for letter in dict.fromkeys(heads.get(letter, letter) for letter in NAMES)
+        for channel in ("voice", "chat")
+        if (seconds := flow.expected(letter, channel)) is not None
+    ]
     sql = f"""
         WITH drawn AS MATERIALIZED ({drawn}),
-        visit AS (SELECT id, channel, stages[k] AS letter, seconds FROM (
-            SELECT id, channel, stages, unnest(stage_seconds) AS seconds, generate_subscripts(stage_seconds, 1) AS k FROM drawn
-        )),
-        named AS (SELECT unnest(?::VARCHAR[]) AS letter, unnest(?::VARCHAR[]) AS name),
-        allowed AS (SELECT unnest(?::VARCHAR[]) AS letter, unnest(?::VARCHAR[]) AS channel, unnest(?::DOUBLE[]) AS seconds),
         spent AS (
-            SELECT v.id, n.name, sum(v.seconds) AS seconds, any_value(a.seconds) AS allowed
-            FROM visit v JOIN named n ON n.letter = v.letter
-            LEFT JOIN allowed a ON a.letter = v.letter AND a.channel = v.channel
-            GROUP BY v.id, n.name
+            SELECT channel, letter, sum(seconds) AS seconds FROM (
+                SELECT place, channel, unnest(string_split(path, '')) AS letter, unnest(stage_seconds) AS seconds FROM drawn
+            ) GROUP BY place, channel, letter
+        ),
+        allowed AS (SELECT unnest(?::VARCHAR[]) AS letter, unnest(?::VARCHAR[]) AS channel, unnest(?::DOUBLE[]) AS seconds),
+        over AS MATERIALIZED (
+            SELECT letter, s.seconds, a.seconds IS NOT NULL AS expected, greatest(s.seconds - a.seconds, 0) AS excess
+            FROM spent s LEFT JOIN allowed a USING (letter, channel)
         )
-        SELECT name, (SELECT count(*) FROM drawn), count(*), median(seconds), quantile_cont(seconds, 0.9), bool_or(allowed IS NOT NULL),
-            count(*) FILTER (seconds > allowed), coalesce(sum(greatest(seconds - allowed, 0)), 0),
-            coalesce(sum(greatest(seconds - allowed, 0) ** 2), 0)
-        FROM spent GROUP BY name
+        SELECT letter, (SELECT count(*) FROM drawn), count(*), quantile_cont(seconds, [0.5, 0.9]), bool_or(expected),
+            count(*) FILTER (excess > 0), coalesce(sum(excess), 0), coalesce(sum(excess * excess), 0)
+        FROM over GROUP BY letter
     """
-    lists = [list(names), list(names.values()), *(list(column) for column in zip(*known, strict=True))]
-    order = [step.name for step in flow.steps]
-    found = [StageTime(*line) for line in rows(db, sql, [*values, *lists])]
-    place = {name: k for k, name in enumerate([*order, *(n for n in NAMES.values() if n not in order)])}
-    return sorted(found, key=lambda time: place[time.name])
+    lists = [list(column) for column in zip(*allowed, strict=True)] or [[], [], []]
+    letters = ["".join(heads), "".join(heads.values())]
+    found = {
+        letter: StageTime(NAMES[letter], drawn_n, n, *quantiles, *rest)
+        for letter, drawn_n, n, quantiles, *rest in rows(db, sql, [*letters, *values, *lists])
+    }
+    order = dict.fromkeys([*(step.letters[0] for step in flow.steps), *NAMES])
+    return [found[letter] for letter in order if letter in found]
 
 
 @remembered
