@@ -1,10 +1,15 @@
 """What many tests share: where the samples and the development data are."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "processes"))
+# processes started by tests need not compile the code again, each for itself
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,11 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import typer
+from forked import done
 from typer.testing import CliRunner
 
 from qa.__main__ import app, main
@@ -52,9 +51,8 @@ def call(monkeypatch, capsys, *words) -> tuple[int, str, str]:
 
 def call_apart(*words) -> tuple[int, str, str]:
     """The same in a process of its own: worker processes look at how their parent was started."""
-    command = [sys.executable, "-m", "qa", *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    return done.returncode, done.stdout, done.stderr
+    ended = done(*words)
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 def test_a_run_over_a_good_and_a_bad_file(tmp_path, monkeypatch, capsys):

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from forked import done, qa
 
 from qa.server_link import find_server
 from qa.state_folder import StateFolder
 from qa.store.connection import open_database
 
-ROOT = Path(__file__).parents[1]
 TURNS = [
     ("agent", "您好,请问有什么可以帮您?"),
     ("customer", "我想查物流"),
@@ -34,8 +34,7 @@ def chat(folder: Path, name: str) -> Path:
 
 
 def run(database: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "qa", "run", *map(str, paths), "--db", str(database), "--table", "0"]
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return done("run", *paths, "--db", database, "--table", 0)
 
 
 @pytest.fixture
@@ -44,13 +43,12 @@ def dashboard(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = [sys.executable, "-m", "qa", "serve", "--db", str(database), "--port", str(port)]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = qa("serve", "--db", database, "--port", port)
     deadline = time.monotonic() + 60
     while not ((link := find_server(StateFolder(database).server)) and link.answers()):
         assert process.poll() is None, "the dashboard ended"
         assert time.monotonic() < deadline, "the dashboard does not answer"
-        time.sleep(0.2)
+        time.sleep(0.05)
     yield database, port, process
     process.send_signal(signal.SIGTERM)
     process.wait(30)
@@ -59,9 +57,9 @@ def dashboard(tmp_path):
 def test_a_run_beside_a_dashboard(dashboard, tmp_path):
     database, port, process = dashboard
     folder = StateFolder(database)
-    done = run(database, chat(tmp_path, "one"), chat(tmp_path, "two"))
-    assert done.returncode == 0, done.stderr
-    assert "holds the database" not in done.stderr
+    ran = run(database, chat(tmp_path, "one"), chat(tmp_path, "two"))
+    assert ran.returncode == 0, ran.stderr
+    assert "holds the database" not in ran.stderr
     assert list(folder.spool.glob("*.parquet")) == []
     assert stat.S_IMODE(os.stat(folder.server).st_mode) == 0o600
     assert httpx.post(f"http://127.0.0.1:{port}/api/merge").status_code == 401
@@ -78,16 +76,15 @@ def test_a_dashboard_killed_leaves_nothing_in_the_way(dashboard, tmp_path):
     process.kill()
     process.wait()
     assert StateFolder(database).server.exists()
-    done = run(database, chat(tmp_path, "one"))
-    assert done.returncode == 0, done.stderr
+    ran = run(database, chat(tmp_path, "one"))
+    assert ran.returncode == 0, ran.stderr
     with open_database(database) as db:
         assert db.cursor().execute("SELECT count(*) FROM conversation").fetchone() == (1,)
 
 
 def test_a_second_dashboard_for_the_same_database_is_refused(dashboard):
     database, port, _ = dashboard
-    words = [sys.executable, "-m", "qa", "serve", "--db", str(database), "--port", str(port + 1)]
-    second = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    second = done("serve", "--db", database, "--port", port + 1, timeout=60)
     assert second.returncode == 2
     assert str(port) in second.stderr
 
@@ -98,11 +95,11 @@ def test_a_database_held_by_another_process_loses_nothing(tmp_path):
     code = f"import duckdb, time; c = duckdb.connect({str(database)!r}); print('held', flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     holder.stdout.readline()
-    done = run(database, chat(tmp_path, "one"))
+    ran = run(database, chat(tmp_path, "one"))
     holder.kill()
     holder.wait()
-    assert done.returncode == 0, done.stderr
-    assert "holds the database" in done.stderr
+    assert ran.returncode == 0, ran.stderr
+    assert "holds the database" in ran.stderr
     assert run(database, chat(tmp_path, "one")).returncode == 0
     with open_database(database) as db:
         assert db.cursor().execute("SELECT count(*) FROM conversation").fetchone() == (1,)

@@ -4,16 +4,15 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from forked import Forked, qa
 
 from qa.state_folder import StateFolder
 from qa.store.connection import open_database
 
-ROOT = Path(__file__).parents[1]
 CHATS = 40
 VOLATILE = ("timings", "merged_at")
 
@@ -34,14 +33,12 @@ def chats(folder: Path) -> Path:
     return path
 
 
-def start(database: Path, *paths: Path) -> subprocess.Popen:
-    words = [sys.executable, "-m", "qa", "run", *map(str, paths), "--db", str(database), "--jobs", "2", "--table", "0"]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def start(database: Path, *paths: Path) -> Forked:
+    return qa("run", *paths, "--db", database, "--jobs", 2, "--table", 0)
 
 
-def finish(process: subprocess.Popen) -> int:
-    process.communicate(timeout=120)
-    return process.returncode
+def finish(process: Forked) -> int:
+    return process.wait(120)
 
 
 def content(database: Path) -> dict[str, list[tuple]]:
@@ -112,7 +109,7 @@ def test_a_run_killed_anywhere_and_run_again_gives_the_same_content(tmp_path, cl
     while killed.poll() is None and not MOMENTS[moment](StateFolder(database)):
         time.sleep(0.001)
     killed.send_signal(signal.SIGKILL)
-    killed.communicate()
+    killed.wait()
     assert finish(start(database, path)) == 0
     assert content(database) == wanted
     assert list(StateFolder(database).spool.glob("*.parquet")) == []
@@ -120,16 +117,21 @@ def test_a_run_killed_anywhere_and_run_again_gives_the_same_content(tmp_path, cl
 
 def test_workers_do_not_outlive_a_killed_run(tmp_path, samples):
     process = start(tmp_path / "x.duckdb", samples / "calls")
-    time.sleep(6)
-    children = subprocess.run(
-        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
-    ).stdout.split()
+    deadline = time.monotonic() + 60
+    while len(children := _workers_of(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(children) == 2
     process.send_signal(signal.SIGKILL)
-    process.communicate()
-    deadline = time.monotonic() + 15
+    process.wait()
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and any(_runs(pid) for pid in children):
-        time.sleep(0.3)
+        time.sleep(0.1)
     assert [pid for pid in children if _runs(pid)] == []
+
+
+def _workers_of(pid: int) -> list[str]:
+    out = subprocess.run(["pgrep", "-P", str(pid), "-f", "spawn_main"], capture_output=True, text=True, check=False)
+    return out.stdout.split()
 
 
 def _runs(pid: str) -> bool:

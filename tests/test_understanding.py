@@ -116,7 +116,9 @@ def test_a_part_that_fails_is_named_and_the_others_stand(
     assert found["status"] == "ok"
     assert found["scorecard"]["total"] is not None
     assert found["versions"]["understanding"]["failed"] == empty
-    assert {part for part in ("events", "promises", "contact_reason", "stages", "summary") if not found[part]} == {empty}
+    assert {part for part in ("events", "promises", "contact_reason", "stages", "summary") if not found[part]} == {
+        empty
+    }
 
 
 STRANGE = {

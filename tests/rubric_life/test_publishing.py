@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
 
 import pytest
+from forked import qa
 
 from qa.errors import RubricError, UsageError
 from qa.rubric_life import publishing
@@ -241,14 +239,9 @@ def test_many_at_once_publish_one_version_once(empty, draft, texts):
 
 
 def test_two_processes_at_once_lose_nothing(empty, draft, texts):
-    command = [sys.executable, "-m", "qa", "rubric", "publish", "--by", "x", "--why", "y", "--db", empty.state.database]
+    command = ("rubric", "publish", "--by", "x", "--why", "y", "--db", empty.state.database)
     drafts = [draft(texts(f"2026.{k}", **{"rubric: our-standard": f"rubric: ours-{k}"}), f"d{k}.yaml") for k in (1, 2)]
-    running = [
-        subprocess.Popen(
-            [*map(str, command), str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
-        )
-        for path in drafts
-    ]
+    running = [qa(*command, path) for path in drafts]
     said = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0, 0], said
     assert {version.name for version in active_versions(empty)} == {"ours-1", "ours-2"}

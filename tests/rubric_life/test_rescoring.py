@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
+from forked import Forked
 
 from qa.correcting import correct
 from qa.corrections import text_correction
@@ -118,15 +116,12 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(folder, published, monkey
 
 
 def test_killed_at_any_moment_and_run_again_each_old_score_is_kept_once(folder, published):
-    command = [sys.executable, "-m", "qa", "rubric", "rescore", "--jobs", "1", "--db", str(folder.state.database)]
-    script = "import qa.runners.mapping as m; m.BATCH = 3; import sys; sys.argv = sys.argv[1:]; from qa.__main__ import main; main()"
-    command[1:3] = ["-c", script, "qa"]
     before = {path.name: path.stat().st_mtime_ns for path in Finished(folder.state).files()}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ)
+    process = Forked("small_batches", "rubric", "rescore", "--jobs", 1, "--db", folder.state.database)
     while process.poll() is None and _changed(folder.state, before) < 6:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.wait()
     assert 0 < _changed(folder.state, before) < len(before)
     rescore_span(folder.state, Span())
     assert set(judged_by(folder.state).values()) == {"our-standard", "en-standard"}
