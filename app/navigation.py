@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "service_clocks": "compare",
         "process": "compare",
         "journey": "compare",
+        "promises": "compare",
     },
     "nav.section_review": {
         "queue": "review",
@@ -68,6 +69,7 @@ _HIDDEN = (
     "coaching_record",
 )
 _ICONS = {
+    "promises": "handshake",
     "process": "account_tree",
     "journey": "route",
     "warnings": "notifications_active",
@@ -180,6 +182,7 @@ def _views() -> dict[str, Callable[[], None]]:
         people,
         plans,
         process,
+        promises,
         queue,
         radar,
         refused,
@@ -217,6 +220,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "calibration_debrief": calibration_debrief.page,
         "plans": plans.page,
         "process": process.page,
+        "promises": promises.page,
         "journey": journey.page,
         "rubrics": rubrics.page,
         "add": add.page,
