@@ -16,14 +16,14 @@ from qa.store.viewer import Viewer
 from scoring.manager.change_point import FALSE_ALARMS
 from scoring.manager.metrics import DIMENSION, METRICS, Kind, Metric, Unit, estimate_of, figure_of
 from scoring.manager.period_figure import Figure, estimate, size
-from scoring.manager.seasonal_anomaly import SeasonalReading, seasonal_readings
+from scoring.manager.seasonal_anomaly import SeasonalReading, seasonal_counts, seasonal_figures
 from scoring.manager.trend_reading import TrendReading, read_course, values_of
-from scoring.standing import Tally
+from scoring.standing import Moments, Tally
 from scoring.statistics import Estimate
 
 Step = Literal["day", "week", "month"]
 STEPS: tuple[Step, ...] = ("day", "week", "month")
-MOST: Mapping[Step, int] = {"day": 120, "week": 104, "month": 60}
+MOST: Mapping[Step, int] = {"day": 175, "week": 104, "month": 60}
 """Periods shown of each length; older ones are left out."""
 MOST_GROUPS = 24
 """Groups drawn apart: those with the most conversations."""
@@ -100,7 +100,8 @@ def subject_of(key: str) -> Subject | None:
 
 
 def _subject(metric: Metric) -> Subject:
-    return Subject(metric.id, metric.kind, metric.unit, metric.higher_is_better, metric.bounds, metric.target)
+    bounds = (0.0, 1.0) if metric.kind == "share" else metric.bounds
+    return Subject(metric.id, metric.kind, metric.unit, metric.higher_is_better, bounds, metric.target)
 
 
 FIRST = _subject(METRICS["score"])
@@ -172,11 +173,14 @@ def by_weeks(found: Course, today: date) -> Course:
 
 def season_readings(days: Course) -> tuple[SeasonalReading, ...]:
     """Each day of a course of days beside the same weekday before it; a day that is not over has no value."""
-    values = [None if period.is_open else value for period, value in zip(days.periods, days.values, strict=True)]
-    is_count = days.subject.kind == "count"
-    sizes = None if is_count else [float(size(figure)) for figure in days.figures]
-    bounds = (0.0, math.inf) if is_count else days.subject.bounds
-    return seasonal_readings(values, [period.start.weekday() for period in days.periods], sizes, bounds=bounds)
+    dates = [period.start for period in days.periods]
+    if days.subject.kind == "count":
+        open_days = [period.is_open for period in days.periods]
+        counts = [None if is_open else value for is_open, value in zip(open_days, days.values, strict=True)]
+        return seasonal_counts(counts, dates)
+    nothing = Tally(0, 0) if days.subject.kind == "share" else Moments(0, 0.0, 0.0)
+    over = [nothing if period.is_open else one for period, one in zip(days.periods, days.figures, strict=True)]
+    return seasonal_figures(over, dates, days.subject.bounds)
 
 
 def start_of(day: date, step: Step) -> date:
