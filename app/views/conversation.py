@@ -111,6 +111,8 @@ def _top(detail: ConversationDetail, back: dict[str, Any]) -> None:
             link("sheet", t("sheet.open"), {"id": row.id}, icon=":material/description:")
             if permitted("review"):
                 link("review", t("nav.review"), {"id": row.id}, icon=":material/rate_review:")
+        if row.customer:
+            link("journey", t("nav.journey"), {"customer": row.customer}, icon=":material/route:")
         release_desk.release_button(row.id)
         for name, target in (("previous", before), ("next", after)):
             if st.button(
