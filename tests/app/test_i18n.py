@@ -23,6 +23,8 @@ from app.views import (
     people,
     plans,
     queue,
+    satisfaction,
+    service_clocks,
     trends,
     trends_groups,
     users,
@@ -45,6 +47,9 @@ from qa.manager import improving
 from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
 from qa.manager.overview import GROUPS
 from qa.manager.periods import AGAINST
+from qa.manager.satisfaction import DIMENSIONS as SURVEYED_BY
+from qa.manager.service_rules import CLOCKS, PRESETS, SEVERITIES
+from qa.manager.service_rules import GRADES as GRADES_OF_COMPLAINTS
 from qa.manager.trending import STEPS as STEPS_OF_TRENDS
 from qa.permissions import ROLES
 from qa.reviewing.coaching import STEPS
@@ -61,6 +66,7 @@ from scoring.capability import DIMENSIONS, LEVELS, STANDINGS
 from scoring.certification import Requirement, Result, State
 from scoring.manager.churn import POINTS
 from scoring.manager.period_comparison import Direction, OfTarget
+from scoring.manager.satisfaction import GROUPS as GROUPS_OF_PROMOTERS
 from scoring.manager.seasonal_anomaly import SeasonVerdict
 from scoring.manager.warning_rules import GRADES
 from scoring.registry import BUILT_IN
@@ -202,6 +208,33 @@ TRENDS = {
     "shift": ("day", "evening", "night"),
     "weekday": tuple(map(str, range(1, 8))),
 }
+SURVEYS = {
+    "survey_view": tuple(satisfaction.VIEWS),
+    "survey_group": ("all", *GROUPS_OF_PROMOTERS),
+    "survey_why": tuple(key.partition(".")[2] for key in catalogue("zh") if key.startswith("survey_why.")),
+    "survey": (
+        *(f"by_{name}" for name in SURVEYED_BY),
+        *(
+            f"{prefix}{name}{suffix}"
+            for name in satisfaction.GROUPS
+            for prefix, suffix in (("", ""), ("", "_help"), ("open_", ""))
+        ),
+        *(f"head_{verdict}" for verdict in ("below", "above", "open")),
+        *(f"{prefix}_{kind}" for prefix in ("example", "taken") for kind in ("answers", "tickets")),
+        *(f"kind_{kind}" for kind in ("answers", "tickets")),
+        *(f"col_{name}" for name in ("kind", "wanted", "customer", "at", "why", "file")),
+        *(f"tip_{name}" for name in ("week", "text", "spread", "n")),
+        *("better", "worse", "more", "less", "happy", "unhappy"),
+    ),
+    "clock": ("head", "head_none", "saved", "stale", "refused"),
+    "clock_name": CLOCKS,
+    "clock_state": service_clocks.STATES,
+    "clock_verdict": ("met", "missed", "open", "too_few"),
+    "clock_verdict_help": ("met", "missed", "open", "too_few"),
+    "clock_preset": tuple(PRESETS),
+    "severity": SEVERITIES,
+    "grade": GRADES_OF_COMPLAINTS,
+}
 COMPOSED = {
     "improvement": ("finding", "action"),
     "improvement_state": improving.STATES,
@@ -291,6 +324,8 @@ COMPOSED = {
         "calendar",
         "case",
         "dispute_rules",
+        "surveys",
+        "service_rules",
         "event",
         "alert",
         "warning_rules",
@@ -331,6 +366,7 @@ COMPOSED = {
     "item_status": ("pass", "partial", "fail", "not_applicable", "not_evaluated"),
     "timeline": ("channels", "mixed", "diarized", "supplied"),
     **RUBRICS,
+    **SURVEYS,
     **TRENDS,
     **PEOPLE,
     **DISPUTES,
