@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, Mapping[str, Permission]] = {
         "service_clocks": "compare",
         "process": "compare",
         "journey": "compare",
+        "topics": "compare",
         "promises": "compare",
     },
     "nav.section_review": {
@@ -70,6 +71,7 @@ _HIDDEN = (
 )
 _ICONS = {
     "promises": "handshake",
+    "topics": "topic",
     "process": "account_tree",
     "journey": "route",
     "warnings": "notifications_active",
@@ -191,6 +193,7 @@ def _views() -> dict[str, Callable[[], None]]:
         satisfaction,
         service_clocks,
         sheet,
+        topics,
         trends,
         users,
         warnings,
@@ -221,6 +224,7 @@ def _views() -> dict[str, Callable[[], None]]:
         "plans": plans.page,
         "process": process.page,
         "promises": promises.page,
+        "topics": topics.page,
         "journey": journey.page,
         "rubrics": rubrics.page,
         "add": add.page,

@@ -55,6 +55,11 @@ def _any(_part: str) -> bool:
     return True
 
 
+def is_chinese_term(term: str) -> bool:
+    """Whether a term is of Chinese characters."""
+    return _HAN.match(term) is not None
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two terms name the same words: one is part of the other, or they are pieces of one longer string."""
     if not _HAN.match(one) or not _HAN.match(other):
