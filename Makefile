@@ -10,6 +10,7 @@ PORT ?= 8501
 demo: .venv/installed
 	@mkdir -p $(dir $(DATABASE))
 	$(BIN)/qa run data/samples --db $(DATABASE)
+	$(BIN)/qa import data/samples/surveys/*.csv data/samples/surveys/*.xlsx --db $(DATABASE)
 	@if [ "$(DASHBOARD)" != "0" ]; then exec $(BIN)/qa serve --db $(DATABASE) --port $(PORT); fi
 
 test: .venv/installed-test
