@@ -44,7 +44,7 @@ def dashboard(tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = qa("serve", "--db", database, "--port", port)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not ((link := find_server(StateFolder(database).server)) and link.answers()):
         assert process.poll() is None, "the dashboard ended"
         assert time.monotonic() < deadline, "the dashboard does not answer"

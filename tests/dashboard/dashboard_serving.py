@@ -49,7 +49,7 @@ def serving(folder: StateFolder) -> Iterator[Served]:
 
 
 def wait_until_it_answers(url: str, process: Forked) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if httpx.get(f"{url}/api/health", timeout=2, trust_env=False).is_success:

@@ -9,13 +9,16 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from types import ModuleType
 
+import pytest
 from forked_command import run
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +48,11 @@ class Forked:
         told = dict(os.environ if environment is None else environment)
         given = (module, tuple(map(str, words)), told, str(ROOT), str(self._out), str(self._err))
         self._process = _warm().Process(target=run, args=given)
-        self._process.start()
+        with (
+            pytest.MonkeyPatch.context() as patch
+        ):  # or the page that a test has opened would be run as its main module
+            patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+            self._process.start()
 
     @property
     def pid(self) -> int:
