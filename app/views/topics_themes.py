@@ -35,34 +35,34 @@ def show(views: Callable[[], None]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         views()
         days = st.selectbox(
-            t("theme.days"),
+            t("topic_theme.days"),
             LATER_DAYS,
             key="theme_days",
-            format_func=lambda n: t("theme.last_days", n=n),
+            format_func=lambda n: t("topic_theme.last_days", n=n),
             label_visibility="collapsed",
             width=190,
         )
-        if st.button(t("theme.find"), key="theme_find", icon=":material/search_insights:", help=t("theme.find_help")):
+        if st.button(t("topic_theme.find"), key="theme_find", icon=":material/search_insights:", help=t("topic_theme.find_help")):
             _find(days)
     if run is None:
-        st.info(t("theme.no_run"))
+        st.info(t("topic_theme.no_run"))
         return
     found = run.content["themes"]
     if not found:
-        st.info(t("theme.none"))
+        st.info(t("topic_theme.none"))
         return
     for k, theme in enumerate(found[:MOST_SHOWN]):
         _theme(theme, run, k)
     if len(found) > MOST_SHOWN:
-        st.caption(t("theme.more", n=len(found) - MOST_SHOWN))
+        st.caption(t("topic_theme.more", n=len(found) - MOST_SHOWN))
     with st.expander(t("chart.table"), icon=":material/table:"):
         show_table(_table(found), key="themes-table")
-    st.caption(t("theme.how"))
+    st.caption(t("topic_theme.how"))
 
 
 def _find(days: int) -> None:
     try:
-        with st.spinner(t("theme.finding")):
+        with st.spinner(t("topic_theme.finding")):
             find(current().database, access.acting(), days=days)
     except CallQAError as error:
         st.warning(wording.plain(str(error)))
@@ -76,7 +76,7 @@ def _headline(run: ThemeRun | None) -> str:
     found = run.content["themes"]
     at = run.made_at.replace(tzinfo=UTC).astimezone()
     return t(
-        "theme.headline",
+        "topic_theme.headline",
         themes=len(found),
         rising=sum(one["rising"] for one in found),
         new=sum(one["new"] for one in found),
@@ -91,7 +91,7 @@ def _headline(run: ThemeRun | None) -> str:
 def _theme(theme: Mapping[str, Any], run: ThemeRun, k: int) -> None:
     with st.container(border=True, key=f"card-theme-{k}"):
         marks = [(name, tone) for name, tone in (("rising", "bad"), ("new", "info")) if theme[name]]
-        chips = "".join(f'<span class="qa-chip {tone}">{escape(t(f"theme.{name}"))}</span>' for name, tone in marks)
+        chips = "".join(f'<span class="qa-chip {tone}">{escape(t(f"topic_theme.{name}"))}</span>' for name, tone in marks)
         title = " · ".join(theme["terms"])
         st.html(f'<div class="qa-card"><h3>{escape(title)} {chips}</h3><span>{escape(_size(theme))}</span></div>')
         st.caption(_change(theme, run))
@@ -104,10 +104,10 @@ def _theme(theme: Mapping[str, Any], run: ThemeRun, k: int) -> None:
                 "since": run.since.isoformat(),
                 "until": run.until.isoformat(),
             }
-            link("conversations", t("theme.open"), searched, icon=":material/forum:")
+            link("conversations", t("topic_theme.open"), searched, icon=":material/forum:")
             if may(viewer(), "publish"):
                 st.button(
-                    t("theme.make"), key=f"theme_make_{k}", type="tertiary", icon=":material/new_label:",
+                    t("topic_theme.make"), key=f"theme_make_{k}", type="tertiary", icon=":material/new_label:",
                     on_click=_make, args=(list(theme["terms"]),),
                 )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _theme(theme: Mapping[str, Any], run: ThemeRun, k: int) -> None:
 def _size(theme: Mapping[str, Any]) -> str:
     share = theme["share"]
     interval = f"{wording.percent(share['low'], 1)} – {wording.percent(share['high'], 1)}"
-    return t("theme.size", n=theme["size"], share=wording.percent(share["value"], 1), interval=interval)
+    return t("topic_theme.size", n=theme["size"], share=wording.percent(share["value"], 1), interval=interval)
 
 
 def _change(theme: Mapping[str, Any], run: ThemeRun) -> str:
@@ -123,7 +123,7 @@ def _change(theme: Mapping[str, Any], run: ThemeRun) -> str:
     before = date.fromisoformat(run.content["later_from"]) - timedelta(days=1)
     told = [
         t(
-            "theme.change",
+            "topic_theme.change",
             later=_rate(later),
             earlier=_rate(earlier),
             day=f"{before:%m-%d}",
@@ -134,7 +134,7 @@ def _change(theme: Mapping[str, Any], run: ThemeRun) -> str:
     ]
     names = [f"{reason_title(id, language())} {n}" for id, n in theme["reasons"]]
     if names:
-        told.append(t("theme.reasons", reasons=t("frame.comma").join(names)))
+        told.append(t("topic_theme.reasons", reasons=t("frame.comma").join(names)))
     return "  \n".join(map(wording.plain, told))
 
 
@@ -155,8 +155,8 @@ def _make(terms: list[str]) -> None:
 
 
 def _table(found: list[Mapping[str, Any]]) -> Table:
-    columns = [t(f"theme.column_{name}") for name in ("theme", "size", "earlier", "later", "rising", "new")]
-    yes = {True: t("theme.yes"), False: ""}
+    columns = [t(f"topic_theme.column_{name}") for name in ("theme", "size", "earlier", "later", "rising", "new")]
+    yes = {True: t("topic_theme.yes"), False: ""}
     return Table(
         columns,
         [
