@@ -105,19 +105,24 @@ def _list(
 
 
 def _quotes(found: list[KeptAlert], rules: WarningSettings) -> Mapping[str, str]:
-    """By conversation the first words that bear an event out, of the latest conversation of each warning."""
+    """By alert the first words that bear an event out, in the latest conversation of each."""
     of_events = [(one.alert, rule) for one in found if (rule := rules.rule(one.alert.rule)) and rule.kind == "event"]
     ids = [alert.evidence[-1] for alert, _ in of_events if alert.evidence]
-    kinds = {event for _, rule in of_events for event in rule.events}
-    places = warning_events.places_of(current().database, viewer(), ids, sorted(kinds)) if ids else []
-    return {place.conversation: place.quote for place in reversed(places) if place.quote}
+    kinds = sorted({event for _, rule in of_events for event in rule.events})
+    places = warning_events.places_of(current().database, viewer(), ids, kinds) if ids else []
+    quotes: dict[str, str] = {}
+    for alert, rule in of_events:
+        for place in places:
+            if place.conversation == alert.evidence[-1] and place.quote and rule.names(place.kind, place.grade):
+                quotes.setdefault(alert.key, place.quote)
+    return quotes
 
 
 def _line(
     one: KeptAlert, chosen: str, rules: WarningSettings, now: datetime, quotes: Mapping[str, str]
 ) -> dict[str, object]:
     alert = one.alert
-    quote = quotes.get(alert.evidence[-1], "") if alert.evidence else ""
+    quote = quotes.get(alert.key, "")
     mine = alert.owner == acting().name
     owner = t("warn.mine") if mine else person(alert.owner)
     when = at(alert.snoozed_until) if alert.snoozed_until and alert.snoozed_until > now else ago(alert.last, now)

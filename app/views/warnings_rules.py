@@ -20,11 +20,13 @@ from app.widgets.metric_words import change_shown, shown, title
 from app.widgets.warning_form import rule_form
 from qa.errors import UsageError
 from qa.manager.warning_backtest import WEEKS, Backtest, backtest
+from qa.manager.warning_readings import period_of_label
 from qa.manager.warning_settings import WarningSettings, change_rule, drop_rule, may_set, settings
 from qa.store import alerts as table
 from qa.store.alerts import AlertFilters
-from scoring.manager.warning_rules import GRADES, RuleError, WarningRule, read_rules
+from scoring.manager.warning_rules import ALL_PLACES, GRADES, Firing, RuleError, WarningRule, read_rules
 from scoring.manager.warning_words import event_words
+from scoring.reasons import render
 
 _TRIED, NEW = "warn_tried", "+"
 MOVES = {"above": "rises", "below": "falls", "either": "moves"}
@@ -137,7 +139,7 @@ def _form(found: WarningSettings, rule: WarningRule | None) -> None:
     with st.container(border=True, key="card-warn-form"):
         card_title(rule_title(rule) if rule else t("warn_rules.new"), in_words(rule) if rule else "")
         data = rule_form(f"wr-{id}-{found.number}", id, rule)
-        problem = _problem(data)
+        problem = _problem(data) if data["title"]["zh"] != id else t("warn_rules.need_title")
         if problem:
             st.caption(f":red[{wording.plain(t('warn_rules.bad', why=problem))}]")
         tried = st.session_state.get(_TRIED)
@@ -187,6 +189,19 @@ def _told(found: Backtest) -> None:
         st.warning(f"{words}\n\n{t('warn_rules.tested_often', n=f'{a_week:.0f}')}", icon=":material/history:")
     else:
         st.info(words, icon=":material/history:")
+    lines = [
+        " · ".join(filter(None, [_when(one), _place(one), render(one.reason, language())])) for one in found.latest
+    ]
+    st.caption("\n".join(f"- {wording.plain(line)}" for line in lines))
+
+
+def _when(one: Firing) -> str:
+    period = period_of_label(one.period)
+    return period.label if period else ""
+
+
+def _place(one: Firing) -> str:
+    return t("warn.everywhere") if one.place == ALL_PLACES else one.place
 
 
 def _save_form(data: Mapping[str, Any], number: int) -> None:

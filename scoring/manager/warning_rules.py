@@ -65,6 +65,10 @@ class WarningRule(BaseModel):
     gather: bool = False
     least_probability: float = Field(0.0, ge=0, le=1)
 
+    def names(self, kind: str, grade: str) -> bool:
+        """Whether an event of this kind and grade is one of the rule's."""
+        return kind in self.events or f"{kind}.{grade}" in self.events
+
     @model_validator(mode="after")
     def _fits_its_kind(self) -> WarningRule:
         if (self.kind == "event") != bool(self.events):
@@ -183,13 +187,9 @@ def _happened(rule: WarningRule, events: Sequence[EventReading]) -> list[tuple[s
     """The conversations in which events of the rule happened, with these, in order."""
     by_conversation: dict[str, list[EventReading]] = {}
     for event in events:
-        if _named(rule, event) and event.probability >= rule.least_probability:
+        if rule.names(event.kind, event.grade) and event.probability >= rule.least_probability:
             by_conversation.setdefault(event.conversation, []).append(event)
     return list(by_conversation.items())
-
-
-def _named(rule: WarningRule, event: EventReading) -> bool:
-    return event.kind in rule.events or f"{event.kind}.{event.grade}" in rule.events
 
 
 def _event(rule: WarningRule, found: Sequence[EventReading]) -> Firing:
