@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.i18n.translate import language, t
-from app.widgets import wording
+from scoring.manager import metric_text
 from scoring.manager.metrics import METRICS
 
 
@@ -14,20 +14,12 @@ def title(metric: str) -> str:
 
 def shown(metric: str, value: float | None) -> str:
     """A value of the metric with its unit."""
-    unit = METRICS[metric].unit
-    return wording.KINDS[unit](value) + (wording.UNITS.get(unit, "") if value is not None else "")
+    return metric_text.shown(metric, value)
 
 
 def change_shown(metric: str, value: float | None) -> str:
     """A difference of two values with its sign and unit; shares differ by percentage points."""
-    if value is None:
-        return wording.DASH
-    unit = METRICS[metric].unit
-    if unit == "share":
-        return t("metric.points", n=wording.signed(100 * value, 1))
-    if unit == "time":
-        return ("−" if value < 0 else "+") + wording.clock(abs(value))
-    return wording.signed(value, {"score": 1, "nps": 0, "count": 0}.get(unit, 2))
+    return metric_text.change_shown(metric, value, t("metric.points", n="{n}"))
 
 
 def explained(metric: str) -> str:
