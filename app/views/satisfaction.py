@@ -43,8 +43,9 @@ def page() -> None:
         return
     view = _view()
     _leave(view)
-    answers, _ = survey_figures.counts(db, viewer())
-    heading(t("nav.satisfaction"), t("survey.basis", n=answers))
+    csat, nps = survey_figures.counts(db, viewer())
+    answers = csat + nps
+    heading(t("nav.satisfaction"), t("survey.basis", csat=csat, nps=nps))
     with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key="survey-top"):
         _choice(view)
         if answers:

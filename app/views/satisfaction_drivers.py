@@ -32,7 +32,8 @@ def show(chosen: filtering.Chosen) -> None:
         return
     st.markdown(wording.plain(_headline(found)))
     for warning in found.drivers.warnings:
-        st.caption(wording.plain(render(warning, language())))
+        told = render(warning, language())
+        st.caption(wording.plain(told[:1].upper() + told[1:]))
     with st.container(border=True, key="card-drivers"):
         card_title(t("survey.drivers"), _basis(found))
         _board(found)

@@ -231,11 +231,11 @@ def untied(db: Database | Cursor, viewer: Viewer, limit: int = 50) -> tuple[list
 
 
 def counts(db: Database | Cursor, viewer: Viewer) -> tuple[int, int]:
-    """Answers and tickets there are, tied or not, of which the viewer may know."""
+    """Answers on satisfaction and on recommending there are, tied or not, of which the viewer may know."""
     where, values = people_sql(viewer, "t")
-    sql = f"SELECT (SELECT count(*) FROM survey_answer t WHERE {where}), (SELECT count(*) FROM ticket t WHERE {where})"
-    answers, tickets = rows(db, sql, [*values, *values])[0]
-    return int(answers), int(tickets)
+    sql = f"SELECT count(*) FILTER (question = 'csat'), count(*) FILTER (question = 'nps') FROM survey_answer t WHERE {where}"
+    csat, nps = rows(db, sql, values)[0]
+    return int(csat), int(nps)
 
 
 def _reason(why: str) -> Reason | None:
