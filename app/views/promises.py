@@ -37,7 +37,7 @@ TONES: Mapping[str, str] = {
     "overdue": "warn",
     "open": "info",
     "kept": "good",
-    "no_time": "line",
+    "no_time": "",
 }
 WHYS = ("done_there", "contacted", "said_done", "settled", "said_missing", "asked_again", "late")
 DECIDED = ("kept", "broken", "open", "")
@@ -58,16 +58,16 @@ def page() -> None:
     with head:
         heading(t("nav.promises"), _headline(counts, kept))
     if not sum(counts.values()):
-        st.info(t("promise.none"))
+        st.info(t("promise_page.none"))
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         shown = _choice(counts)
         if may(viewer(), "people"):
             st.button(
-                t("promise.check"),
+                t("promise_page.check"),
                 key="promise_check",
                 icon=":material/sync:",
-                help=t("promise.check_help"),
+                help=t("promise_page.check_help"),
                 on_click=_check,
             )
     _list(filters, shown, counts[shown], now)
@@ -75,7 +75,7 @@ def page() -> None:
 
 
 def _headline(counts: Mapping[Standing, int], kept: Estimate) -> str:
-    told = t("promise.headline", broken=counts["broken"], today=counts["due_today"], overdue=counts["overdue"])
+    told = t("promise_page.headline", broken=counts["broken"], today=counts["due_today"], overdue=counts["overdue"])
     if kept.value is None:
         return told
     share = f"{wording.percent(kept.value)}% {wording.spread(kept, 'share')}"
@@ -88,7 +88,7 @@ def _choice(counts: Mapping[Standing, int]) -> Standing:
     found: Standing = next((name for name in STANDINGS if name == asked), usual)
     st.session_state["promise_standing"] = found
     st.segmented_control(
-        t("promise.standing"),
+        t("promise_page.standing"),
         STANDINGS,
         key="promise_standing",
         format_func=lambda name: f"{t(f'promise_standing.{name}')} {counts[name]}",
@@ -107,7 +107,7 @@ def _turn() -> None:
 def _check() -> None:
     try:
         done = follow(current().database, datetime.now(), CHECKED_AT_ONCE)
-        st.toast(t("promise.checked", n=done), icon=":material/check:")
+        st.toast(t("promise_page.checked", n=done), icon=":material/check:")
     except CallQAError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
 
@@ -119,11 +119,11 @@ def _list(filters: Filters, shown: Standing, count: int, now: datetime) -> None:
         current().database, viewer(), filters, now, shown, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
     columns = [
-        column(t("promise.what"), "minmax(0, 2.4fr)", wide=True),
-        column(t("promise.by"), "minmax(0, 1fr)", label=True),
-        column(t("promise.customer"), "minmax(0, 0.8fr)", away=True),
-        column(t("promise.due"), "118px", label=True),
-        column(t("promise.found"), "minmax(0, 2fr)", wide=True),
+        column(t("promise_page.what"), "minmax(0, 2.4fr)", wide=True),
+        column(t("promise_page.by"), "minmax(0, 1fr)", label=True),
+        column(t("promise_page.customer"), "minmax(0, 0.8fr)", away=True),
+        column(t("promise_page.due"), "118px", label=True),
+        column(t("promise_page.found"), "minmax(0, 2fr)", wide=True),
         column("", "96px", right=True),
     ]
     lines = [
@@ -131,7 +131,7 @@ def _list(filters: Filters, shown: Standing, count: int, now: datetime) -> None:
         for one in found
     ]
     st.caption(t(f"promise_about.{shown}"))
-    clicked = board(columns, lines, key="promises", empty=t("promise.none_so"), on_act=_ask)
+    clicked = board(columns, lines, key="promises", empty=t("promise_page.none_so"), on_act=_ask)
     if pages > 1:
         st.pagination(pages, key="promise_page")
     if clicked.open:
@@ -150,12 +150,12 @@ def _id(one: PromiseRow) -> str:
 def _cells(one: PromiseRow, now: datetime) -> list[Cell]:
     who = one.agent if one.who == "agent" else f"{one.who} · {one.agent}"
     return [
-        text(mask(one.what), t("promise.made", day=wording.day(one.made_at))),
+        text(mask(one.what), t("promise_page.made", day=wording.day(one.made_at))),
         text(who or wording.DASH, one.team),
         text(_customer(one.customer)),
         text(*_due(one, now)),
         _found(one),
-        acts([("decide", t("promise.decide"))]),
+        acts([("decide", t("promise_page.decide"))]),
     ]
 
 
@@ -168,15 +168,15 @@ def _customer(name: str) -> str:
 
 def _due(one: PromiseRow, now: datetime) -> tuple[str, str]:
     if one.due is None:
-        return t("promise.no_time"), ""
+        return t("promise_page.no_time"), ""
     at = wording.hour(one.due) if one.due.time() < datetime.max.time().replace(hour=23, minute=59, second=0) else ""
     days = (now.date() - one.due.date()).days
     late = (
-        t("promise.days_ago", n=days)
+        t("promise_page.days_ago", n=days)
         if days > 0
-        else t("promise.days_ahead", n=-days)
+        else t("promise_page.days_ahead", n=-days)
         if days < 0
-        else t("promise.today")
+        else t("promise_page.today")
     )
     return f"{one.due:%m-%d} {at}".strip(), late
 
@@ -185,12 +185,11 @@ def _found(one: PromiseRow) -> Cell:
     marks = [(t(f"promise_standing.{one.standing}"), TONES[one.standing], "")]
     if one.by:
         return {
-            **chips([*marks, (t("promise.decided_by", name=one.by.removeprefix("os:")), "", "")]),
+            **chips([*marks, (t("promise_page.decided_by", name=one.by.removeprefix("os:")), "", "")]),
             "quote": one.note,
         }
     why = one.why or ("done_there" if one.standing == "kept" else "")
-    words = t(f"promise_why.{why}") if why else ""
-    return {**chips([*marks, *([(words, "line", "")] if words else [])]), "quote": one.quote}
+    return {**chips(marks), "quote": one.quote, "sub": t(f"promise_why.{why}") if why else ""}
 
 
 def _ask(_name: str, id: str) -> None:
@@ -203,25 +202,25 @@ def _decide(one: PromiseRow) -> None:
     with st.container(horizontal=True, gap="medium"):
         link(
             "conversation",
-            t("promise.open_made"),
+            t("promise_page.open_made"),
             {"id": one.conversation, "turn": str(one.turn)},
             icon=":material/forum:",
         )
         if one.later:
             turn = {"turn": str(one.later_turn)} if one.later_turn is not None else {}
-            link("conversation", t("promise.open_later"), {"id": one.later, **turn}, icon=":material/forum:")
+            link("conversation", t("promise_page.open_later"), {"id": one.later, **turn}, icon=":material/forum:")
     if one.quote:
         st.markdown(f"> {wording.plain(one.quote)}")
     if not may(viewer(), "people"):
         return
     verdict = st.segmented_control(
-        t("promise.verdict"),
+        t("promise_page.verdict"),
         DECIDED,
         key="promise_verdict",
         format_func=lambda name: t(f"promise_verdict.{name or 'machine'}"),
     )
-    note = st.text_input(t("promise.note"), key="promise_note", max_chars=LONGEST_NOTE)
-    if st.button(t("promise.save"), type="primary", disabled=verdict is None, key="promise_save"):
+    note = st.text_input(t("promise_page.note"), key="promise_note", max_chars=LONGEST_NOTE)
+    if st.button(t("promise_page.save"), type="primary", disabled=verdict is None, key="promise_save"):
         try:
             overrule(
                 current().database,
@@ -245,9 +244,9 @@ def _shares(filters: Filters, now: datetime) -> None:
     for place, by in ((left, "team"), (right, "agent")):
         found = table.kept_by(current().database, viewer(), filters, now, "team" if by == "team" else "agent")
         with place, st.container(border=True, key=f"card-kept-{by}", height="stretch"):
-            card_title(t(f"promise.kept_by_{by}"), t("promise.kept_note"))
+            card_title(t(f"promise_page.kept_by_{by}"), t("promise_page.kept_note"))
             if not found:
-                st.caption(t("promise.too_few"))
+                st.caption(t("promise_page.too_few"))
                 continue
             most = sorted(found.items(), key=lambda one: (-one[1].judged, one[0]))[:MOST_AGENTS]
             intervals([_share(names, tally) for names, tally in most], "share", key=f"kept-{by}")

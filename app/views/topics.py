@@ -25,7 +25,7 @@ from scoring.manager.period_figure import estimate
 from scoring.statistics import enough
 
 MOST_TILES = 12
-TONES = {"rose": "warn", "fell": "info", "steady": "", "too_few": "line"}
+TONES = {"rose": "warn", "fell": "info", "steady": "", "too_few": ""}
 
 
 def page() -> None:
