@@ -27,9 +27,10 @@ MOST_STAGES = 12
 def page() -> None:
     """The journey of what the address filters, and the contacts of the customer it names."""
     db = current().database
+    filtering.drop("stages")  # the way back from a list brings it along
     chosen = filtering.chosen()
     found = journey(db, viewer(), chosen.filters)
-    heading(t("nav.journey"), t("journey.basis", n=found.contacts))
+    heading(t("nav.journey"), t("journey.basis", n=f"{found.contacts:,}"))
     filtering.bar(queries.filter_options(db, viewer()), filtering.FIRST, filtering.MORE)
     if not found.contacts:
         st.info(t("overview.nothing"))
@@ -42,7 +43,7 @@ def page() -> None:
         _open(_touchpoints(found), chosen)
     with right:
         with st.container(border=True, key="card-stalled"):
-            card_title(t("journey.stalled"), t("journey.stalled_note", n=found.unsolved))
+            card_title(t("journey.stalled"), t("journey.stalled_note", n=f"{found.unsolved:,}"))
             _open(_stalled(found), chosen)
         with st.container(border=True, key="card-customer"):
             _customer(chosen)
@@ -125,7 +126,7 @@ def _touchpoint(number: int, point: Touchpoint) -> list[Cell]:
     share = wilson(point.reached, point.known)
     reached = Cell(
         f"{wording.percent(share.value)}%",
-        t("journey.of", n=point.reached, known=point.known),
+        t("journey.of", n=f"{point.reached:,}", known=f"{point.known:,}"),
         bar=share.value,
         help=wording.basis(share, "share"),
         open=f"reached:{point.name}" if point.reached else "",
@@ -136,7 +137,7 @@ def _touchpoint(number: int, point: Touchpoint) -> list[Cell]:
         thin = "" if enough(point.timed) else "dim"
         time = Cell(duration(point.median), t("journey.ninth", time=duration(point.ninth), n=point.timed), thin)
     missing = point.known - point.reached
-    missed = Cell(str(missing), open=f"missed:{point.name}") if missing else Cell("0", tone="dim")
+    missed = Cell(f"{missing:,}", open=f"missed:{point.name}") if missing else Cell("0", tone="dim")
     return [Cell(str(number), tone="dim"), title, reached, missed, time]
 
 
@@ -144,7 +145,7 @@ def _stalled(found: Journey) -> str | None:
     rows = [
         [
             Cell(point_title(name)),
-            Cell(str(count), bar=count / found.unsolved, open=f"stalled:{name}"),
+            Cell(f"{count:,}", bar=count / found.unsolved, open=f"stalled:{name}"),
             share_cell(wilson(count, found.unsolved)),
         ]
         for name, count in found.stalled

@@ -26,6 +26,7 @@ from qa.manager.process_map import (
     team_steps,
 )
 from qa.store import queries
+from qa.store.process_figures import StageTime
 from scoring.manager.standard_flow import Flow
 from scoring.statistics import Estimate, enough
 
@@ -40,11 +41,12 @@ BAD_STAGES = ("brush_off", "escalation")
 def page() -> None:
     """The map of what the address filters, for the flow it names."""
     db = current().database
+    filtering.drop("stages")  # the way back from a list brings it along
     chosen = filtering.chosen()
     known = flows(current().folder)
     flow = known.get(st.query_params.get(FLOW, ""), next(iter(known.values())))
     found = process_map(db, viewer(), narrowed(chosen.filters, flow), flow)
-    heading(t("nav.process"), t("process.basis", n=found.n))
+    heading(t("nav.process"), t("process.basis", n=f"{found.n:,}"))
     filtering.bar(queries.filter_options(db, viewer()), filtering.FIRST, filtering.MORE)
     _flow_choice(known, flow)
     if not found.n:
@@ -54,7 +56,7 @@ def page() -> None:
     _findings(found)
     left, right = st.columns([7, 6], gap="small")
     with left, st.container(border=True, key="card-flow", height="stretch"):
-        card_title(t("process.map"), t("process.map_note", n=found.drawn))
+        card_title(t("process.map"), t("process.map_note", n=f"{found.drawn:,}"))
         _open(flow_map(found, key="flowmap"), params)
         _data(found)
     with right:
@@ -123,8 +125,8 @@ def _bottleneck(found: ProcessMap) -> str:
         mean=_seconds(excess.value),
         low=_seconds(excess.low),
         high=_seconds(excess.high),
-        over=first.over,
-        n=excess.n,
+        over=f"{first.over:,}",
+        n=f"{excess.n:,}",
     )
     if not found.tied:
         return text
@@ -166,9 +168,8 @@ def _steps(found: ProcessMap) -> str | None:
 
 
 def _step_row(found: ProcessMap, figure: StepFigure) -> list[Cell]:
-    flow, step = found.flow, figure.step
+    flow, step, time = found.flow, figure.step, figure.time
     note = t("process.optional") if step.optional else ""
-    time = figure.time
     return [
         Cell(stage_title(step.name), note),
         share_cell(
@@ -176,9 +177,15 @@ def _step_row(found: ProcessMap, figure: StepFigure) -> list[Cell]:
         ),
         share_cell(figure.repeated, "warn", condition(flow, step, "repeated")),
         share_cell(figure.early, "warn", condition(flow, step, "early")),
-        Cell(wording.clock(time.median), wording_of(step.seconds), help=f"n={time.n}") if time else Cell(wording.DASH),
+        _time(time, wording_of(step.seconds)),
         share_cell(figure.over, "bad" if _notable(figure.over, 0.2) else "warn"),
     ]
+
+
+def _time(time: StageTime | None, allowed: str) -> Cell:
+    """A step that is mostly one first message of a chat takes no time."""
+    shown = wording.clock(time.median) if time and time.median >= 0.5 else wording.DASH
+    return Cell(shown, allowed, help=f"n={time.n}" if time else "")
 
 
 def _notable(share: Estimate | None, limit: float) -> bool:
@@ -196,7 +203,7 @@ def _variants(found: ProcessMap) -> str | None:
     rows = [
         [
             Cell("", way=tuple((stage_title(name), "bad" if name in BAD_STAGES else "") for name in variant.names)),
-            Cell(str(variant.count), open=variant.condition),
+            Cell(f"{variant.count:,}", open=variant.condition),
             _one_line(variant.share),
             _one_line(variant.resolved),
         ]
@@ -258,9 +265,8 @@ def _difference(found: TeamStep) -> Cell:
     ):
         return Cell(t("process.too_few"), tone="dim")
     real = gap.low > 0 or gap.high < 0
-    text = f"{wording.signed(100 * gap.value, 0)}"
-    spread = f"({wording.signed(100 * gap.low, 0)} – {wording.signed(100 * gap.high, 0)})"
-    return Cell(text, spread, ("bad" if gap.value > 0 else "good") if real else "dim")
+    text, low, high = (wording.signed(100 * value, 1) for value in (gap.value, gap.low, gap.high))
+    return Cell(text, f"({low} – {high})", ("bad" if gap.value > 0 else "good") if real else "dim")
 
 
 def _choose_team() -> None:
