@@ -108,9 +108,10 @@ def _cards(chosen: filtering.Chosen, found: dict[str, KeyFigure]) -> None:
         _trend(chosen.filters, chosen.params)
     with right, st.container(border=True, key="card-items", height="stretch"):
         _items(chosen)
-    left, right = st.columns(2, gap="small")
-    with left, st.container(border=True, key="card-teams", height="stretch"):
-        _teams(chosen, overall)
+    *left, right = st.columns(1 if len(chosen.filters.teams) == 1 else 2, gap="small")
+    for column in left:  # one team alone is not set beside others
+        with column, st.container(border=True, key="card-teams", height="stretch"):
+            _teams(chosen, overall)
     with right, st.container(border=True, key="card-agents", height="stretch"):
         _agents(chosen, overall)
     for column, metric in zip(st.columns(2, gap="small"), ANSWERS, strict=True):
@@ -158,8 +159,9 @@ def _agents(chosen: filtering.Chosen, overall: float | None) -> None:
     _intervals("agent", known[:MOST_AGENTS], chosen, overall)
     few = sum(group.score.n > 0 for group in found) - len(known)
     more = max(0, len(known) - MOST_AGENTS)
-    if more or few:
-        st.caption(t("overview.more_agents", n=more, few=few))
+    told = [t("overview.more_agents", n=more) if more else "", t("overview.few_agents", n=few) if few else ""]
+    if any(told):
+        st.caption(" · ".join(filter(None, told)))
     if can_open("comparison"):
         link("comparison", t("overview.to_comparison"), {**chosen.params, "by": "agent"}, icon=ARROW)
 

@@ -67,10 +67,17 @@ class Chosen:
 
 def chosen(today: date | None = None) -> Chosen:
     """The filters of the page's address; what was chosen on another page where one came here without any."""
-    if just_arrived() and _keeps() and not any(name in st.query_params for name in PARAMETERS):
-        for name, values in st.session_state.get(_KEPT, {}).items():
+    figures, kept = _shows_figures(), st.session_state.get(_KEPT, {})
+    fresh = just_arrived() and not any(name in st.query_params for name in PARAMETERS)
+    if fresh and kept and (figures or here() == "conversations"):
+        for name, values in kept.items():
             st.query_params[name] = values
-    return read(st.query_params.get_all, today or date.today())
+
+    def get(name: str) -> Sequence[str]:
+        # what only a list can be filtered by may stand in the address of figures, after the browser's back button
+        return st.query_params.get_all(name) if name in CARRIED or not figures else ()
+
+    return read(get, today or date.today())
 
 
 def read(get: Get, today: date) -> Chosen:
@@ -106,8 +113,8 @@ def _counts(text: str) -> tuple[str, str]:
     return (metric, counted) if metric in METRICS and counted in COUNTED else ("", "")
 
 
-def _keeps() -> bool:
-    return here() in ("overview", "conversations") or here() in SECTIONS["nav.section_manage"]
+def _shows_figures() -> bool:
+    return here() == "overview" or here() in SECTIONS["nav.section_manage"]
 
 
 def _date(text: str) -> date | None:

@@ -12,6 +12,7 @@ from qa.state_folder import StateFolder
 from qa.store.connection import open_database
 from qa.store.filters import Filters
 from qa.store.queries import count_conversations, get_conversation
+from qa.store.saved_views import list_views
 from qa.store.viewer import ADMIN
 
 
@@ -36,12 +37,28 @@ def test_overview_shows_figures_with_interval_and_n(state):
 
 
 def test_overview_follows_the_filters_of_the_address(state):
-    test = start(team=["二组"])
-    assert [row["name"] for row in given(test, "intervals", 1)["rows"]] == ["二组"]
+    test = start(team=["二组"], counts="score:any")
+    # one team alone is not compared with others: what follows are its agents
+    assert {row["name"] for row in given(test, "intervals", 1)["rows"]} <= {"陈涛", "周洁"}
     assert test.multiselect(key="f_team").value == ["二组"]
     test.multiselect(key="f_team").set_value(["一组"]).run()
     assert asked(test, "team") == ["一组"]
-    assert [row["name"] for row in given(checked(test), "intervals", 1)["rows"]] == ["一组"]
+    agents = {row["name"] for row in given(checked(test), "intervals", 1)["rows"]}
+    assert agents
+    assert not agents & {"陈涛", "周洁"}
+
+
+def test_a_figure_opens_the_list_and_a_view_is_kept_for_the_next_day(state):
+    test = start("conversations", counts="resolution:no", channel="chat")
+    assert {row["outcome"] for row in given(test, "conversations")["rows"]} <= {"待跟进", "未解决"}
+    test.text_input(key="view_name").set_value("未解决")
+    next(button for button in test.button if button.label == "保存").click().run()
+    (view,) = list_views(state.database, ADMIN)
+    assert (view.page, view.name, view.address) == ("conversations", "未解决", "channel=chat&counts=resolution%3Ano")
+    test.button(key=f"view_delete_{view.id}").click().run()
+    assert list_views(state.database, ADMIN) == []
+    test.button(key="drop_counts").click().run()
+    assert "counts" not in checked(test).query_params
 
 
 def test_teams_have_intervals_and_stand_best_first(state):
