@@ -37,7 +37,7 @@ def reason_form(draft: TaxonomyVersion, data: Data, asked: str, attempt: Attempt
     values: dict[str, Any] = {"title": {}, "retired": bool(reason.get("retired"))}
     for place, lang in zip(st.columns(2), LANGUAGES, strict=True):
         told = (reason.get("title") or {}).get(lang, "")
-        label = t("taxonomy.title_in", language=t(f"language.{lang}"))
+        label = t("taxonomy.title_in", of=t(f"language.{lang}"))
         values["title"][lang] = place.text_input(label, told, key=f"{base}-title-{lang}", max_chars=60).strip()
     if id != OTHER:
         for part in LISTS:
