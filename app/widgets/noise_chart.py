@@ -94,6 +94,7 @@ def _line(course: Course, at: int, value: float | None, low: float | None, high:
     period = course.periods[at]
     return {
         "start": moment(period.start),
+        "day": period.start.isoformat(),
         "value": value,
         "low": low,
         "high": high,
@@ -127,7 +128,7 @@ def _marks(lines: Sequence[Line], y: Any, marks: Marks) -> Any:
             size=alt.Size("mark:N", scale=scale(2)),
             tooltip=[alt.Tooltip(f"{name}:N", title=t(f"trends.tip_{name}")) for name in TOLD],
         )
-        .add_params(alt.selection_point(name=PICK, fields=["start"], on="click"))
+        .add_params(alt.selection_point(name=PICK, fields=["day"], on="click"))
     )
 
 

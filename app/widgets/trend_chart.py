@@ -48,7 +48,7 @@ def course_chart(
         .encode(x=time_axis(), y=y("value"), detail="run:N"),
         *_targets(target, domain, y, course),
         *_events(events, domain, y),
-        _points(lines, y).add_params(alt.selection_point(name=PICK, fields=["start"], on="click")),
+        _points(lines, y).add_params(alt.selection_point(name=PICK, fields=["day"], on="click")),
     ]
     picked = show(alt.layer(*layers), _table(course, smooth), key=key, height=HEIGHT, select=PICK)
     return picked_day(picked)
@@ -81,7 +81,7 @@ def groups_chart(courses: Sequence[Course], names: Sequence[str], *, key: str) -
         layer_of(lines)
         .mark_point(filled=True, size=52, opacity=1, clip=True)
         .encode(x=time_axis(), y=y("value"), color=shade, shape=alt.Shape("group:N", scale=shape), tooltip=tooltip)
-        .add_params(alt.selection_point(name=PICK, fields=["start", "group"], on="click")),
+        .add_params(alt.selection_point(name=PICK, fields=["day", "group"], on="click")),
     ]
     columns = [t(f"trends.tip_{name}") for name in ("group", "title", "text", "spread", "n")]
     rows = [(line["group"], line["title"], line["text"], line["spread"], line["n"]) for line in lines]
@@ -187,6 +187,7 @@ def _lines(course: Course, smooth: Sequence[Estimate]) -> list[Line]:
         lines.append(
             {
                 "start": moment(period.start),
+                "day": period.start.isoformat(),
                 "value": value,
                 "low": estimate.low,
                 "high": estimate.high,
@@ -271,11 +272,5 @@ def moment(day: date) -> str:
 
 
 def picked_day(picked: Sequence[Line]) -> date | None:
-    """The day a mark stands for: charts give back a time in milliseconds, or the text it was given."""
-    if not picked or picked[0].get("start") is None:
-        return None
-    start = picked[0]["start"]
-    try:
-        return date.fromisoformat(str(start)[:10])
-    except ValueError:
-        return None
+    """The first day of the period whose mark was clicked."""
+    return date.fromisoformat(str(picked[0]["day"])) if picked and picked[0].get("day") else None
