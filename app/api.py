@@ -18,6 +18,7 @@ from qa.manager.explore_request import explore_as_asked
 from qa.manager.import_request import import_as_asked
 from qa.manager.warn_request import warn_as_asked
 from qa.merging import merge_into
+from qa.reports.request import reports_as_asked
 from qa.reviewing.draw_request import draw_as_asked
 from qa.sheets.request import sheet_as_asked
 from qa.store import queries
@@ -126,6 +127,16 @@ def routes(token: str) -> list[Route]:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(told)
 
+    async def report(request: Request) -> Response:
+        if not _authorised(request, token):
+            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+        state, asked = current(), await request.json()
+        try:
+            told = await run_in_threadpool(reports_as_asked, state.database, state.folder, asked)
+        except CallQAError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse(told)
+
     async def warn(request: Request) -> Response:
         if not _authorised(request, token):
             return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
@@ -145,6 +156,7 @@ def routes(token: str) -> list[Route]:
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),
         Route("/api/sheet", sheet, methods=["POST"]),
+        Route("/api/report", report, methods=["POST"]),
         Route("/api/explore", explore, methods=["POST"]),
         Route("/api/warn", warn, methods=["POST"]),
         Route("/api/surveys", surveys, methods=["POST"]),

@@ -16,6 +16,7 @@ from qa.commands import (
     import_surveys,
     models,
     promises,
+    report,
     rubric,
     run,
     serve,
@@ -45,6 +46,7 @@ app.command("draw")(draw.command)
 app.command("import")(import_surveys.command)
 app.command("promises")(promises.command)
 app.command("sheet")(sheet.command)
+app.command("report")(report.command)
 app.command("warn")(warn.command)
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(corrections.app, name="corrections")

@@ -236,6 +236,8 @@ SURVEYS = {
     "grade": GRADES_OF_COMPLAINTS,
 }
 COMPOSED = {
+    "reports": ("kind", "span", "of", "pdf", "xlsx", "pptx", "html"),
+    "reports_kind": ("week", "month"),
     "improvement": ("finding", "action"),
     "improvement_state": improving.STATES,
     "improvement_to": improving.STATES,
