@@ -15,6 +15,7 @@ from app.widgets.cell_table import Cell, Column, cell_table, share_cell
 from app.widgets.flow_map import stage_title
 from qa.store import queries
 from qa.store.journey_figures import Contact, Journey, Touchpoint, contacts_of, frequent_customers, journey
+from qa.store.touchpoint_sql import TOUCHPOINTS
 from scoring.stages import NAMES
 from scoring.statistics import enough, wilson
 
@@ -71,8 +72,9 @@ def _stall_line(found: Journey) -> str:
 
 
 def _wait_line(found: Journey) -> str:
-    """The longest median wait, of touchpoints that enough contacts have a time of."""
-    timed = [point for point in found.touchpoints if point.median is not None and enough(point.timed)]
+    """The longest median wait of the customer, of touchpoints that enough contacts have a time of."""
+    waited = found.touchpoints[: TOUCHPOINTS.index("call_back") + 1]
+    timed = [point for point in waited if point.median is not None and enough(point.timed)]
     if not timed:
         return t("journey.no_times")
     longest = max(timed, key=lambda point: point.median or 0.0)
