@@ -234,10 +234,20 @@ def test_what_a_browser_sends_is_taken_with_care():
 
 def test_the_day_of_the_session_is_what_is_compared(room):
     """The machine's verdicts are those of the day the session was made, whatever is judged again later."""
+    id = calibrating.make(room.db, room.viewer("Mia"), room.asked("day"))
+    for name in RATERS:
+        for talk in room.talks:
+            room.says(id, name, talk)
+    calibrating.end(room.db, room.viewer("Mia"), room.session(id), "closed")
+    judge = "UPDATE item SET status = ? WHERE conversation_id = ? AND item = 'closing'"
     with room.db.writing() as cursor:
-        cursor.execute("UPDATE item SET status = 'pass' WHERE conversation_id = ? AND item = 'closing'", [CALL])
-    assert room.session("s1").machine[CALL]["closing"] == "fail"
-    assert room.session("s1").made_at <= datetime.max
+        cursor.execute(judge, ["pass", CALL])
+    try:
+        assert room.session(id).machine[CALL]["closing"] == "fail"
+        assert room.session(id).made_at <= datetime.max
+    finally:
+        with room.db.writing() as cursor:
+            cursor.execute(judge, ["fail", CALL])
 
 
 def test_every_refusal_is_told_in_chinese_too():

@@ -9,7 +9,7 @@ from scoring import rubric_schema
 from scoring.lint_rules import spellings
 from scoring.problem import Problem
 from scoring.problem_words import VALUES, WORDS
-from scoring.rubric import Library, load_rubric
+from scoring.rubric import load_rubric
 from scoring.rubric_lint import lint, lint_together
 
 CLEAN = """\
@@ -228,10 +228,3 @@ def test_what_the_schema_says_of_values_is_there_in_chinese():
     said = set(re.findall(r'raise ValueError\("(.*)"\)', text))
     assert len(said) == text.count("raise ValueError")
     assert said == set(VALUES)
-
-
-def test_no_shipped_rubric_has_a_mistake():
-    rubrics = Path(__file__).parents[2] / "rubrics"
-    library = Library((rubrics,))
-    wrong = [str(p) for path in sorted(rubrics.glob("??/*.yaml")) for p in lint(path, library) if p.level == "error"]
-    assert wrong == []
