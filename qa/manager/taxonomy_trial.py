@@ -18,7 +18,7 @@ from scoring.contact_reason import OTHER, ContactReason, Taxonomy, contact_reaso
 from scoring.conversation import Conversation, Role
 from scoring.statistics import Estimate, wilson
 
-MOST = 300
+MOST = 200
 """Conversations tried: the reading of their acts takes some 15 ms each."""
 MOST_EXAMPLES = 12
 LONGEST_QUOTE = 100
