@@ -36,6 +36,8 @@ class Database:
     def __init__(self, path: Path, connection: Cursor, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self.writes = 0
+        """How often the writer was done: what was read before the last time may be old."""
         self._connection = connection
         self._cursors = threading.Lock()
         self._writing = threading.Lock()
@@ -56,6 +58,7 @@ class Database:
                 yield cursor
             finally:
                 cursor.close()
+                self.writes += 1
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:

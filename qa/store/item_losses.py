@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql
+from qa.store.metric_figures import bit_sql, halves_sql
 from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
 from scoring.manager.pareto import ItemLoss, Losses
@@ -25,21 +26,20 @@ def losses(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Losses:
         if not worth:
             continue
         lost = {
-            item: f"(CASE WHEN failed_bits & {1 << place} <> 0 THEN {points:g} "
-            f"WHEN partial_bits & {1 << place} <> 0 THEN {points / 2:g} ELSE 0 END)::DOUBLE"
+            item: f"(CASE WHEN {bit_sql('failed', place)} THEN {points:g} "
+            f"WHEN {bit_sql('partial', place)} THEN {points / 2:g} ELSE 0 END)::DOUBLE"
             for item, place, points in worth
         }
         each = ", ".join(f"{cost} AS x{k}" for k, cost in enumerate(lost.values()))
         whole = " + ".join(f"x{k}" for k in range(len(lost)))
         sums = ", ".join(
-            f"count(*) FILTER (x{k} > 0), count(*) FILTER (judged_bits & {1 << place} <> 0), "
-            f"sum(x{k}), sum(x{k} * x{k}), sum(x{k} * whole)"
+            f"count_if(x{k} > 0), count_if({bit_sql('judged', place)}), sum(x{k}), sum(x{k} * x{k}), sum(x{k} * whole)"
             for k, (_, place, _) in enumerate(worth)
         )
         sql = f"""
             SELECT count(*), sum(whole * whole), {sums} FROM (
                 SELECT *, {whole} AS whole FROM (
-                    SELECT c.judged_bits, {each} {scoped} AND c.rubric_hash = ?
+                    SELECT *, {each} FROM (SELECT {halves_sql("c")} {scoped} AND c.rubric_hash = ?)
                 )
             )
         """

@@ -58,12 +58,12 @@ def overruled(
             SELECT conversation_id, item, arg_max(verdict, "at") AS verdict FROM review_verdict GROUP BY conversation_id, item
         ),
         pair AS (
-            SELECT s.conversation_id, (s.verdict <> CASE i.status WHEN 'fail' THEN 'fail' ELSE 'pass' END) AS other
-            FROM said s JOIN item i ON i.conversation_id = s.conversation_id AND i.item = s.item
-            WHERE s.verdict IN ('pass', 'fail') AND i.status IN ('pass', 'partial', 'fail')
+            SELECT {cells}, s.verdict <> CASE WHEN c.failed_bits >> r.place & 1 = 1 THEN 'fail' ELSE 'pass' END AS other
+            FROM said s JOIN conversation c ON c.id = s.conversation_id
+            JOIN rubric_item r ON r.rubric_hash = c.rubric_hash AND r.item = s.item
+            WHERE s.verdict IN ('pass', 'fail') AND c.judged_bits >> r.place & 1 = 1 AND {where}
         )
-        SELECT {cells}, count(*) FILTER (other), count(*)
-        FROM pair JOIN conversation c ON c.id = pair.conversation_id WHERE {where} GROUP BY ALL
+        SELECT * EXCLUDE (other), count(*) FILTER (other), count(*) FROM pair GROUP BY ALL
     """
     found: dict[str, dict[str, Tally]] = {name: {} for name in dimensions}
     for *group, other, n in rows(db, sql, values):

@@ -122,9 +122,8 @@ def filter_options(db: Database | Cursor, viewer: Viewer) -> dict[str, list[str]
     """
     where, values = viewer_sql(viewer)
     parts = ", ".join(f"list_sort(list(DISTINCT {column}) FILTER ({column} <> ''))" for column in CHOICES.values())
-    happened = (
-        f"SELECT DISTINCT e.kind, {EVENT} FROM event e JOIN conversation c ON c.id = e.conversation_id WHERE {where}"
-    )
+    seen = "" if viewer.sees_all else f"JOIN conversation c ON c.id = e.conversation_id WHERE {where}"
+    happened = f"SELECT e.kind, {EVENT} FROM (SELECT DISTINCT e.kind, e.grade FROM event e {seen}) e"
     with snapshot(db) as cursor:
         (found,) = rows(cursor, f"SELECT {parts} FROM conversation c WHERE {where}", values)
         events = rows(cursor, happened, values)

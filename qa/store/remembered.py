@@ -38,6 +38,8 @@ _MARK = """
 """Every row that is written bears its time, so no row comes, goes or is replaced without changing a count or a sum of times."""
 
 _kept: WeakKeyDictionary[Database, OrderedDict[Hashable, tuple[Any, Any]]] = WeakKeyDictionary()
+_marks: WeakKeyDictionary[Database, tuple[int, Any]] = WeakKeyDictionary()
+"""The mark of each database with the number of writes it was read after: nobody else writes, so it is good until the next."""
 _lock = Lock()
 
 
@@ -52,9 +54,7 @@ def remembered(read: Read[P, R]) -> Read[P, R]:
             return read(db, viewer, *args, **named)
         seen = (viewer.sees_all, viewer_sql(viewer))
         key = (read.__module__, read.__qualname__, _frozen((seen, args, named)))
-        mark = rows(db, _MARK)[
-            0
-        ]  # before the read: what is newer than its mark is read once more, never shown too long
+        mark = _mark_of(db)  # before the read: what is newer than its mark is read once more, never shown too long
         with _lock:
             kept = _kept.setdefault(db, OrderedDict())
             was, found = kept.get(key, (None, None))
@@ -70,6 +70,17 @@ def remembered(read: Read[P, R]) -> Read[P, R]:
         return fresh
 
     return update_wrapper(known, read)
+
+
+def _mark_of(db: Database) -> Any:
+    written = db.writes
+    with _lock:
+        known = _marks.get(db)
+    if known is None or known[0] != written:
+        known = written, rows(db, _MARK)[0]
+        with _lock:
+            _marks[db] = known
+    return known[1]
 
 
 def _frozen(value: Any) -> Hashable:

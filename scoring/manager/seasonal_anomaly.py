@@ -79,9 +79,14 @@ class _Days:
     skewed: bool = False
 
     def at(self, chosen: slice | npt.NDArray[np.bool_]) -> _Days:
-        parts = (self.values, self.kinds, self.sizes, self.odd, self.within)
-        values, kinds, sizes, odd, within = (part[chosen] for part in parts)
-        return _Days(values, kinds, sizes, odd, within, self.skewed)
+        return _Days(
+            self.values[chosen],
+            self.kinds[chosen],
+            self.sizes[chosen],
+            self.odd[chosen],
+            self.within[chosen],
+            self.skewed,
+        )
 
 
 def seasonal_readings(
