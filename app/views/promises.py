@@ -79,7 +79,7 @@ def _headline(counts: Mapping[Standing, int], kept: Estimate) -> str:
     if kept.value is None:
         return told
     share = f"{wording.percent(kept.value)}% {wording.spread(kept, 'share')}"
-    return f"{told} · {t('promise.kept_share', share=share, n=kept.n)}"
+    return f"{told} · {t('promise_page.kept_share', share=share, n=kept.n)}"
 
 
 def _choice(counts: Mapping[Standing, int]) -> Standing:

@@ -25,10 +25,12 @@ from app.views import (
     queue,
     satisfaction,
     service_clocks,
+    topics,
     trends,
     trends_groups,
     users,
 )
+from app.views import promises as promises_page
 from app.views.calibration_debrief import MEASURES as MEASURES_OF_AGREEMENT
 from app.views.calibration_items import BAND_TONES
 from app.views.rubrics import VIEWS
@@ -43,6 +45,7 @@ from app.widgets.rule_forms import MEASURES, PARTIES
 from app.widgets.rule_words import ANCHORS, JOINTS
 from app.widgets.sparks import MARKS
 from app.widgets.stages_filter import TOUCHED
+from qa import taxonomies
 from qa.manager import improving
 from qa.manager.event_marking import KINDS as KINDS_OF_EVENTS
 from qa.manager.overview import GROUPS
@@ -58,6 +61,7 @@ from qa.sheets.making import FORMATS
 from qa.store.audit import ACTIONS
 from qa.store.coaching import SEEN_BY_AGENT
 from qa.store.metric_values import COUNTED
+from qa.store.promise_checks import STANDINGS as STANDINGS_OF_PROMISES
 from qa.store.review_tasks import STATES
 from qa.store.touchpoint_sql import TOUCHPOINTS
 from scoring.all_round_score import SIDES
@@ -74,6 +78,7 @@ from scoring.review_words import REVIEW_REASONS
 from scoring.scorecard import CLASSES
 from scoring.spot_check import OUTCOMES
 from scoring.stages import STAGES
+from scoring.taxonomy_edit import LISTS
 
 APP = Path(__file__).parents[2] / "app"
 LITERAL = re.compile(r"""(?<![\w.])t\(\s*["']([a-zA-Z_.0-9]+)["']""")
@@ -236,6 +241,25 @@ SURVEYS = {
     "grade": GRADES_OF_COMPLAINTS,
 }
 COMPOSED = {
+    "promise_standing": STANDINGS_OF_PROMISES,
+    "promise_about": STANDINGS_OF_PROMISES,
+    "promise_page": ("kept_by_team", "kept_by_agent"),
+    "promise_why": promises_page.WHYS,
+    "promise_verdict": ("kept", "broken", "open", "machine"),
+    "topic": ("rose", "fell"),
+    "topic_view": tuple(topics.VIEWS),
+    "topic_state": tuple(topics.TONES),
+    "topic_theme": (
+        "rising",
+        "new",
+        *(f"column_{name}" for name in ("theme", "size", "earlier", "later", "rising", "new")),
+    ),
+    "taxonomy": (
+        *(f"{kind}_{part}" for kind in ("part", "help") for part in LISTS),
+        *(f"column_{name}" for name in ("version", "by", "at", "note")),
+    ),
+    "taxonomy_name": tuple(taxonomies.shipped()),
+    "taxonomy_problem": ("no_title", "no_phrases", "bad_id", "too_long", "bad_pattern", "no_other", "too_many"),
     "reports": ("kind", "span", "of", "pdf", "xlsx", "pptx", "html"),
     "reports_kind": ("week", "month"),
     "improvement": ("finding", "action"),
