@@ -1,6 +1,5 @@
 """Workers: interrupted cleanly, resumed exactly, longest first, transcripts never made twice."""
 
-import json
 import os
 import re
 import shutil
@@ -17,15 +16,16 @@ import pytest
 from qa.cost import Cost
 from qa.lengths import guessed_seconds, stated_seconds
 from qa.result import Result
-from qa.run import _longest_first
+from qa.run import _longest_first, plan
+from qa.settings import settings_for
 from qa.source import Source
 from qa.state_folder import StateFolder
-from qa.work import Task
+from qa.work import Task, work
 
 ROOT = Path(__file__).parents[1]
 SHORT = "zh-telecom-bill.wav"
 SAMPLE_RATE = 16_000
-CLIPS = 6
+CLIPS = 4
 
 
 def start(*words: object) -> subprocess.Popen:
@@ -121,30 +121,29 @@ def test_ctrl_c_while_workers_are_starting(tmp_path, samples):
 @pytest.mark.model
 @pytest.mark.timeout(300)
 def test_a_changed_rubric_scores_again_and_never_transcribes_again(tmp_path, samples):
-    database, out = tmp_path / "x.duckdb", tmp_path / "out.jsonl"
+    state = StateFolder(tmp_path / "x.duckdb")
+    state.ensure()
     clip = copies(samples, tmp_path / "calls", 1)
-    rubric = tmp_path / "mine.yaml"
     shipped = ROOT / "rubrics" / "zh" / "standard.yaml"
     shutil.copytree(ROOT / "rubrics" / "lexicons", tmp_path / "lexicons", dirs_exist_ok=True)
     text = shipped.read_text("utf-8")
     found = []
     for version in ("1", "2"):
+        rubric = tmp_path / f"mine-{version}.yaml"  # a rubric is read once a process
         rubric.write_text(re.sub(r"(?m)^version:.*$", f'version: "{version}"', text), encoding="utf-8")
-        words = (clip, "--db", database, "--rubric", rubric, "--jobs", 1, "--json", out)
-        process = start(*words)
-        _, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err
-        state = StateFolder(database)
-        transcripts = {p.name: p.stat().st_mtime_ns for p in state.transcripts.glob("*.json")}
-        found.append((json.loads(out.read_text("utf-8")), transcripts, err))
-    (first, before, _), (second, after, err) = found
+        settings = settings_for(state, rubric)
+        (task,) = plan([str(clip)], settings, state, lambda *_: None).tasks
+        (result,) = work((task,), settings, state)
+        found.append((result, {p.name: p.stat().st_mtime_ns for p in state.transcripts.glob("*.json")}))
+    (first, before), (second, after) = found
     assert len(before) == 1
     assert before == after
-    assert first["transcript"] == second["transcript"]
-    assert "1 done, 0 unchanged" in err
-    assert "1 transcript from the cache" in err
-    assert "decode" in first["timings"]
-    assert "decode" not in second["timings"]
+    assert first.transcript == second.transcript
+    assert "decode" in first.timings
+    assert "decode" not in second.timings
+    cost = Cost()
+    cost.add(second)
+    assert "1 transcript from the cache" in cost.line()
 
 
 def test_the_longest_recordings_come_first(tmp_path):

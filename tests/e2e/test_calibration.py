@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import pytest
 from dashboard_samples import CALL, CHAT, fill, tone
 from dashboard_serving import Served, serving
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from qa.accounts import add, set_password
 from qa.reviewing import calibrating
@@ -28,7 +25,6 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery"
 PEOPLE = {"Mia": "admin", "Ben": "reviewer", "Cora": "coach", "Dan": "reviewer"}
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
@@ -56,20 +52,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"], headless=True)
-        yield opened
-        opened.close()
-
-
 def logged_in(browser: Browser, room: Served, name: str) -> Page:
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{room.url}/calibration?lang=en")
     page.get_by_role("textbox", name="Account", exact=True).fill(name)
     page.get_by_role("textbox", name="Password", exact=True).fill(PASSWORD)
@@ -146,10 +131,9 @@ def the_lead_closes_and_sets_what_is_right(page: Page) -> None:
 
 
 @pytest.mark.timeout(400)
-def test_a_session_of_three_raters(room: Served, tmp_path: Path):
+def test_a_session_of_three_raters(browser: Browser, room: Served):
     """One walk: the lead's part stands on what the rater has done."""
-    with browser() as opened:
-        rater = logged_in(opened, room, "Ben")
-        the_third_rater_loses_nothing(rater, room.url)
-        rater.context.close()
-        the_lead_closes_and_sets_what_is_right(logged_in(opened, room, "Mia"))
+    rater = logged_in(browser, room, "Ben")
+    the_third_rater_loses_nothing(rater, room.url)
+    rater.context.close()
+    the_lead_closes_and_sets_what_is_right(logged_in(browser, room, "Mia"))

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from dashboard_serving import Served
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-WAIT = 60_000
-
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
-        opened = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
-        opened.set_default_timeout(WAIT)
-        expect.set_options(timeout=WAIT)
-        yield opened
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
 
 
 def settled(page: Page) -> None:

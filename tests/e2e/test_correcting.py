@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dashboard"))
 
@@ -26,8 +25,6 @@ from qa.work import record
 from scoring.conversation import Channel, Conversation, Role, Timeline, Turn, Word
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-expect.set_options(timeout=20_000)
 ID = "a" * 64
 SAID = (
     ("customer", "您好,请问有什么可以帮您?"),
@@ -71,20 +68,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
-        yield opened
-        opened.close()
-
-
 def opened(browser: Browser, served: Served, lang: str = "zh", **view: object) -> Page:
     page = browser.new_context(viewport={"width": 1440, "height": 900}, **view).new_page()  # type: ignore[arg-type]
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{served.url}/conversation?id={ID}&lang={lang}")
     expect(page.locator(".turn").first).to_be_visible()
     return page

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
 from dashboard_samples import CALL, fill, tone
 from dashboard_serving import Served, serving
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from qa.accounts import add, set_password
 from qa.reviewing.releasing import release_results
@@ -23,7 +22,6 @@ from qa.store.writer import merge_spool
 
 pytestmark = pytest.mark.browser
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 OWN = "my own good sentence"
 PEOPLE = (
     Account("Anna", "admin"),
@@ -31,17 +29,6 @@ PEOPLE = (
     Account("wm", "agent", agent="王敏"),
 )
 CASE = f"machine-{CALL}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +52,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def at(browser: Browser, team: Served, name: str, path: str, width: int = 1440) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{team.url}/{path}")
     page.get_by_role("textbox", name="Account", exact=True).fill(name)
     page.get_by_role("textbox", name="Password", exact=True).fill(OWN)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from dashboard_serving import Served, serving
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reviewing"))
 
@@ -18,8 +17,6 @@ from people_samples import filled
 from qa.state_folder import StateFolder
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=20_000)
 
 HEAD = "agent,team,side,rater,dimension,rating,scale,date"
 
@@ -34,16 +31,11 @@ def teams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"], headless=True)
-        opened = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
-        opened.set_default_timeout(20_000)
-        yield opened
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
 
 
 def test_from_a_red_cell_to_a_certificate_and_ratings(page: Page, teams: Served):

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from dashboard_serving import Served
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from qa.account_changes import owner
 from qa.reviewing.draw_request import request_draw
 
 pytestmark = pytest.mark.browser
 
-ARGS = ["--no-sandbox", "--disable-gpu"]
-
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
-        opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
-        opened.set_default_timeout(30_000)
-        yield opened
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.timeout(240)
 def test_a_morning_at_the_queue(page: Page, served: Served):
-    expect.set_options(timeout=30_000)
     page.goto(f"{served.url}/plans?new=sample&lang=en")
     page.get_by_role("textbox", name="Name of the plan").fill("Monday")
     page.get_by_role("button", name="Make plan").click()
@@ -68,5 +59,4 @@ def test_a_morning_at_the_queue(page: Page, served: Served):
     expect(page.get_by_text("2 assigned")).to_be_visible()
     expect(page.locator(".c-have", has_text="Me")).to_have_count(2)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(400)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dashboard"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "reviewing"))
@@ -22,8 +21,6 @@ from qa.state_folder import StateFolder
 from qa.store.connection import open_database, rows
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--autoplay-policy=no-user-gesture-required"]
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -35,17 +32,13 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def page(served: Served) -> Iterator[Page]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{served.url}/review?id={CALL}&task=task-0&lang=zh")
-        expect(page.locator(".review .item.current")).to_be_visible()
-        yield page
-        browser.close()
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(60_000)
+    page.goto(f"{served.url}/review?id={CALL}&task=task-0&lang=zh")
+    expect(page.locator(".review .item.current")).to_be_visible()
+    yield page
+    page.close()
 
 
 def current(page: Page) -> str:

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from dashboard_samples import CALL
 from dashboard_serving import Served
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
-expect.set_options(timeout=20_000)
 POSITION = "audio => audio.currentTime"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=ARGS, headless=True)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)
     yield opened
     context.close()
 
@@ -124,14 +101,15 @@ def test_the_list_is_narrowed_to_an_event(page: Page, served: Served):
 def test_keys_move_the_sound(page: Page, served: Served):
     page.goto(f"{served.url}/conversation?id={CALL}&lang=zh")
     expect(page.locator(".turn").first).to_be_visible()
-    page.wait_for_timeout(300)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.keyboard.press("ArrowRight")
     settle(page, 5.0)
     page.keyboard.press("ArrowLeft")
     settle(page, 0.0)
     page.keyboard.press(" ")
-    page.wait_for_timeout(700)
-    assert page.locator("audio").evaluate("audio => !audio.paused && audio.currentTime > 0")
+    page.wait_for_function(
+        "audio => !audio.paused && audio.currentTime > 0", arg=page.locator("audio").element_handle()
+    )
     page.locator(".rates button", has_text="1.5×").click()
     assert page.locator("audio").evaluate("audio => [audio.playbackRate, audio.preservesPitch]") == [1.5, True]
 
@@ -169,12 +147,10 @@ def test_language_and_theme_switch(page: Page, served: Served):
     assert page.locator(".stApp").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(16, 19, 24)"
 
 
-@pytest.mark.parametrize("path", ["/", "/conversations", f"/conversation?id={CALL}", "/add", "/failures"])
-def test_nothing_is_wider_than_a_phone(browser: Browser, served: Served, path: str):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    page = context.new_page()
-    page.goto(served.url + path)
-    expect(page.locator("h1").first).to_be_visible()
-    page.wait_for_timeout(500)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+def test_nothing_is_wider_than_a_phone(page: Page, served: Served):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/", "/conversations", f"/conversation?id={CALL}", "/add", "/failures"):
+        page.goto(served.url + path)
+        expect(page.locator("h1").first).to_be_visible()
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
