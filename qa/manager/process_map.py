@@ -129,12 +129,12 @@ def narrowed(filters: Filters, flow: Flow) -> Filters:
 def process_map(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> ProcessMap:
     """The map of what is filtered."""
     counts = flow_counts(db, viewer, filters, flow)
-    times = {time.name: time for time in stage_times(db, viewer, filters, flow)}
+    times = {time.name: time for time in stage_times(db, viewer, filters, flow, counts.n)}
     steps = tuple(
         _step(step, count, counts.n, times.get(step.name)) for step, count in zip(flow.steps, counts.steps, strict=True)
     )
     letters = {letter: step.letters[0] for step in flow.steps for letter in step.letters[1:]}
-    drawn, pairs = successions(db, viewer, filters, letters)
+    drawn, pairs = successions(db, viewer, filters, letters, counts.n)
     first, tied = bottleneck(holdup for time in times.values() if (holdup := _holdup(time)))
     count, found = variants(db, viewer, filters, flow)
     return ProcessMap(
@@ -155,7 +155,7 @@ def process_map(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: F
 
 def team_steps(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, team: str) -> list[TeamStep]:
     """How one team keeps to the flow against all others, every step in every way it can go wrong; nothing where all is nought."""
-    own, others = flow_counts_of_team(db, viewer, replace(filters, teams=()), flow, team)
+    own, others = flow_counts_of_team(db, viewer, filters, flow, team)
     found = []
     for step, mine, theirs in zip(flow.steps, own.steps, others.steps, strict=True):
         for what in ("skipped", "repeated", "early"):

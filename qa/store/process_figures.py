@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql
@@ -64,45 +64,40 @@ class StageTime:
     squares: float
 
 
-@remembered
 def flow_counts(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> FlowCounts:
     """The counts of all that is filtered."""
-    return dict(_counted(db, viewer, filters, flow, "true", [])).get(True, _nothing(flow))
+    found = _counts_by_team(db, viewer, replace(filters, teams=()), flow)
+    return _added([counts for team, counts in found.items() if not filters.teams or team in filters.teams], flow)
 
 
-@remembered
 def flow_counts_of_team(
     db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, team: str
 ) -> tuple[FlowCounts, FlowCounts]:
-    """The counts of one team, and those of all others."""
-    found = dict(_counted(db, viewer, filters, flow, "coalesce(c.team, '') = ?", [team]))
-    return found.get(True, _nothing(flow)), found.get(False, _nothing(flow))
+    """The counts of one team, and those of all others, whatever teams are filtered."""
+    found = _counts_by_team(db, viewer, replace(filters, teams=()), flow)
+    others = [counts for name, counts in found.items() if name != team]
+    return _added([found[team]] if team in found else [], flow), _added(others, flow)
 
 
-def _counted(
-    db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, own: str, own_values: list[str]
-) -> list[tuple[bool, FlowCounts]]:
-    """The counts by a condition. What hangs on the order only is tested once for each order: there are few of them."""
+@remembered
+def _counts_by_team(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> dict[str, list[int]]:
+    """The counts of each team. What hangs on the order only is tested once for each order: there are few of them."""
     where, values = scope_sql(viewer, filters)
     repeats = ", ".join(f"{repeats_sql(step.letters, step.at_most)} AS r{k}" for k, step in enumerate(flow.steps))
     tests = [_tests(flow, step, k) for k, step in enumerate(flow.steps)]
-    parts = [
-        part
-        for step, (skipped, repeated, early) in zip(flow.steps, tests, strict=True)
-        for part in (f"{place_sql(step.letters)} IS NOT NULL", skipped, repeated, early)
-    ]
-    parts += [place_sql(letter) + " IS NOT NULL" for letter in letters_beside(flow)]
     wrong = " OR ".join(test for step in tests for test in step)
-    counts = ", ".join(
-        f"coalesce(sum(c.n) FILTER (c.known AND ({part})), 0)::BIGINT" for part in ["true", f"NOT ({wrong})", *parts]
-    )
+    parts = ["true", f"NOT ({wrong})"]
+    for step, found in zip(flow.steps, tests, strict=True):
+        parts += [f"{place_sql(step.letters)} IS NOT NULL", *found]
+    parts += [f"{place_sql(letter)} IS NOT NULL" for letter in letters_beside(flow)]
+    counts = ", ".join(f"coalesce(sum(c.n) FILTER (c.known AND ({part})), 0)::BIGINT" for part in parts)
     sql = f"""
-        SELECT own, coalesce(sum(c.n) FILTER (NOT c.known), 0)::BIGINT, {counts} FROM (
-            SELECT {own} AS own, c.stages IS NOT NULL AS known, c.stage_order, {repeats}, count(*) AS n
+        SELECT team, coalesce(sum(c.n) FILTER (NOT c.known), 0)::BIGINT, {counts} FROM (
+            SELECT coalesce(c.team, '') AS team, c.stages IS NOT NULL AS known, c.stage_order, {repeats}, count(*) AS n
             FROM conversation c WHERE {where} GROUP BY ALL
-        ) c GROUP BY own
+        ) c GROUP BY team
     """
-    return [(own, _flow_counts(line, flow)) for own, *line in rows(db, sql, [*own_values, *values])]
+    return {team: line for team, *line in rows(db, sql, values)}
 
 
 def _tests(flow: Flow, step: Step, k: int) -> tuple[str, str, str]:
@@ -123,12 +118,10 @@ def letters_beside(flow: Flow) -> tuple[str, ...]:
     return tuple(letter for letter in NAMES if not any(letter in step.letters for step in flow.steps))
 
 
-def _nothing(flow: Flow) -> FlowCounts:
-    return FlowCounts(0, 0, 0, tuple(StepCount(step.name, 0, 0, 0, 0) for step in flow.steps), {})
-
-
-def _flow_counts(line: Sequence[int], flow: Flow) -> FlowCounts:
-    unknown, n, conforming, *counts = line
+def _added(lines: Sequence[Sequence[int]], flow: Flow) -> FlowCounts:
+    """The sums of several teams; nought of everything where there is none."""
+    width = 3 + 4 * len(flow.steps) + len(letters_beside(flow))
+    unknown, n, conforming, *counts = [sum(line[k] for line in lines) for k in range(width)]
     steps = tuple(StepCount(step.name, *counts[4 * k : 4 * k + 4]) for k, step in enumerate(flow.steps))
     beside = zip(letters_beside(flow), counts[4 * len(steps) :], strict=True)
     return FlowCounts(n, unknown, conforming, steps, {NAMES[letter]: count for letter, count in beside})
@@ -164,13 +157,16 @@ def variants(
 
 
 @remembered
-def stage_times(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow) -> list[StageTime]:
-    """The times of every step, and of stages beside the flow, in the order of the flow; no line for what nobody reached."""
+def stage_times(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: Flow, among: int) -> list[StageTime]:
+    """The times of every step, and of stages beside the flow, in the order of the flow; no line for what nobody reached.
+
+    `among`: how many conversations there are, of which some are drawn.
+    """
     heads = {letter: step.letters[0] for step in flow.steps for letter in step.letters}
     drawn, values = _drawn(
-        db,
         viewer,
         filters,
+        among,
         "c.stage_seconds IS NOT NULL",
         "c.rowid AS place, c.channel, translate(c.stages, ?, ?) AS path, c.stage_seconds",
     )
@@ -208,13 +204,13 @@ def stage_times(db: Database | Cursor, viewer: Viewer, filters: Filters, flow: F
 
 @remembered
 def successions(
-    db: Database | Cursor, viewer: Viewer, filters: Filters, letters: Mapping[str, str]
+    db: Database | Cursor, viewer: Viewer, filters: Filters, letters: Mapping[str, str], among: int
 ) -> tuple[int, dict[tuple[str, str], int]]:
     """Of how many drawn conversations, and in how many one stage followed another. `START` and `END` stand for both ends.
 
     `letters` puts other letters in place of some, so that stages of one step are one.
     """
-    drawn, values = _drawn(db, viewer, filters, "c.stages IS NOT NULL", "c.stages")
+    drawn, values = _drawn(viewer, filters, among, "c.stages IS NOT NULL", "c.stages")
     sql = f"""
         WITH path AS (SELECT concat('{START}', stages, '{END}') AS path, n FROM (
             SELECT translate(stages, ?, ?) AS stages, count(*) AS n FROM ({drawn}) GROUP BY ALL
@@ -228,12 +224,9 @@ def successions(
     return sum(n for (one, _), n in pairs.items() if one == START), pairs
 
 
-def _drawn(
-    db: Database | Cursor, viewer: Viewer, filters: Filters, condition: str, columns: str
-) -> tuple[str, list[object]]:
+def _drawn(viewer: Viewer, filters: Filters, among: int, condition: str, columns: str) -> tuple[str, list[object]]:
     """A query of no more than about `SAMPLE` conversations, by the hash of their ids."""
     where, values = scope_sql(viewer, filters)
-    ((n,),) = rows(db, f"SELECT count(*) FROM conversation c WHERE {condition} AND {where}", values)
-    every = max(1, -(-n // SAMPLE))
+    every = max(1, -(-among // SAMPLE))
     some = "" if every == 1 else f"hash(c.id) % {every} = 0 AND "
     return f"SELECT {columns} FROM conversation c WHERE {condition} AND {some}{where}", values

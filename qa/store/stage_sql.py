@@ -77,9 +77,10 @@ def condition_sql(token: str) -> str:
             case (("reached" | "missed" | "stalled"), [name]):
                 return touchpoint_condition(kind, name)
             case "variant", [groups, found]:
-                # worked out for each order once: there are many times fewer than conversations
-                orders = "SELECT DISTINCT o.stage_order FROM conversation o"
-                return f"c.stage_order IN ({orders} WHERE {variant_sql(groups.split(','), 'o.stage_order')} = '{checked(found)}')"
+                wanted = f"{variant_sql(groups.split(','), 'o')} = '{checked(found)}'"
+                # worked out for each order once, of which there are few; only within a list it is not worked out for each row
+                orders = "SELECT list(DISTINCT stage_order) FROM conversation WHERE stage_order IS NOT NULL"
+                return f"c.stage_order IN (SELECT unnest(list_filter(({orders}), lambda o: {wanted})))"
     except UsageError:
         return "FALSE"
     return "FALSE"

@@ -89,7 +89,7 @@ def test_every_count_is_that_of_the_pure_rules_and_opens_as_many_conversations(
 
 
 def test_times_are_added_up_in_each_conversation(filled: Database, known: dict[str, Flow]) -> None:
-    times = {time.name: time for time in stage_times(filled, ADMIN, Filters(), known["general"])}
+    times = {time.name: time for time in stage_times(filled, ADMIN, Filters(), known["general"], 15)}
     timed = [path for path in PATHS if path != "z"]
     need = times["need"]
     # the need takes 30 s a visit and may take 90: none is over, though onvnvnskz comes to it three times
@@ -103,7 +103,7 @@ def test_times_are_added_up_in_each_conversation(filled: Database, known: dict[s
 
 
 def test_what_follows_what_is_counted_once_a_conversation(filled: Database) -> None:
-    drawn, pairs = successions(filled, ADMIN, Filters(), {"a": "s", "p": "s"})
+    drawn, pairs = successions(filled, ADMIN, Filters(), {"a": "s", "p": "s"}, 15)
     assert drawn == len(PATHS)
     assert pairs[START, "o"] == 11
     assert pairs["z", END] == len(PATHS)
@@ -125,6 +125,7 @@ def test_the_map_names_the_bottleneck_and_links_to_variants(filled: Database, kn
 def test_a_team_is_compared_with_all_others(filled: Database, known: dict[str, Flow]) -> None:
     own, others = flow_counts_of_team(filled, ADMIN, Filters(), known["general"], "A")
     assert (own.n, others.n) == (7, 7)
+    assert flow_counts(filled, ADMIN, Filters(teams=("A",)), known["general"]) == own
     skipped = next(one for one in team_steps(filled, ADMIN, Filters(), known["general"], "A") if one.name == "check")
     assert (skipped.own.n, skipped.others.n) == (7, 7)
     assert skipped.difference.value == pytest.approx((skipped.own.value or 0) - (skipped.others.value or 0))
@@ -135,7 +136,7 @@ def test_nobody_sees_figures_of_other_teams(filled: Database, known: dict[str, F
     assert flow_counts(filled, manager, Filters(), known["general"]).n == 7
     assert flow_counts(filled, nobody, Filters(), known["general"]).n == 0
     assert process_map(filled, nobody, Filters(), known["general"]).variants == ()
-    assert successions(filled, nobody, Filters(), {}) == (0, {})
+    assert successions(filled, nobody, Filters(), {}, 15) == (0, {})
 
 
 @pytest.mark.parametrize(
