@@ -8,18 +8,28 @@ from datetime import date
 import streamlit as st
 
 from app.navigation import Params, go
+from app.state import current, viewer
 from app.widgets import filters as filtering
-from qa.manager.trending import Period, Step, Subject
+from qa.manager import trending
+from qa.manager.trending import Course, Period, Step, Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The filters, what is looked at, and in which steps."""
+    """The filters, what is looked at, in which steps, and the courses that are on the tiles."""
 
     chosen: filtering.Chosen
     subject: Subject
     step: Step
     today: date
+    tiles: tuple[Course, ...] = ()
+
+    def course(self) -> Course | None:
+        """The course of what is looked at; one of a tile is not counted again. None where there is nothing."""
+        known = next((one for one in self.tiles if one.subject == self.subject and self.step != "day"), None)
+        db, filters = current().database, self.chosen.filters
+        found = known or trending.course(db, viewer(), filters, self.subject, self.step, self.today)
+        return found if found and found.n else None
 
     def open(self, start: date, periods: tuple[Period, ...], more: Params | None = None) -> None:
         """Open the conversations of the period that begins on this day, as far as they are filtered. Ends the run of the page."""

@@ -21,6 +21,7 @@ from qa.manager.trending import FIRST, ITEM, STEPS, Course, Step, Subject
 from qa.store import queries
 from qa.store.filters import Filters
 from qa.store.trend_reads import judged_items
+from scoring.manager.change_point import FALSE_ALARMS
 from scoring.manager.metrics import METRICS
 
 MOST_NAMED = 4
@@ -40,7 +41,7 @@ def page() -> None:
     if not tiles:
         st.info(t("overview.nothing"))
         return
-    shown = Shown(chosen, _subject(), step, today)
+    shown = Shown(chosen, _subject(), step, today, tiles)
     with st.container(key="trend-sparks"):
         sparks(
             [
@@ -50,6 +51,9 @@ def page() -> None:
             lambda key: write("of", key),
             key="sparks",
         )
+        if any(one.reading.changes for one in tiles):
+            by_chance = 1 - (1 - FALSE_ALARMS) ** len(tiles)
+            st.caption(t("trends.tiles_note", n=len(tiles), p=f"{100 * by_chance:.0f}"))
     with st.container(border=True, key="card-trend"):
         _bar(shown)
         VIEWS[_view()](shown)

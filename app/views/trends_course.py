@@ -29,8 +29,8 @@ MOST_CHANGES = 3
 def show(shown: Shown) -> None:
     """The words on the left, the chart on the right."""
     db = current().database
-    course = trending.course(db, viewer(), shown.chosen.filters, shown.subject, shown.step, shown.today)
-    if course is None or not course.n:
+    course = shown.course()
+    if course is None:
         st.info(t("trends.nothing"))
         return
     levels = trending.by_weeks(course, shown.today) if shown.step == "day" else course

@@ -8,7 +8,6 @@ from html import escape
 import streamlit as st
 
 from app.i18n.translate import language, t
-from app.state import current, viewer
 from app.trend_desk import Shown
 from app.views.trends_course import listed
 from app.widgets import trend_words as words
@@ -24,8 +23,8 @@ MOST = 8
 
 def show(shown: Shown) -> None:
     """What is more than chance in words on the left, the chart on the right."""
-    course = trending.course(current().database, viewer(), shown.chosen.filters, shown.subject, shown.step, shown.today)
-    if course is None or not course.n:
+    course = shown.course()
+    if course is None:
         st.info(t("trends.nothing"))
         return
     left, right = st.columns([5, 8], gap="medium")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from qa.store.connection import Cursor, Database
@@ -171,6 +172,7 @@ def by_weeks(found: Course, today: date) -> Course:
     return _course(found.subject, weeks, _periods(span, "week", today, Filters(), found.subject.kind), found.group)
 
 
+@lru_cache(maxsize=64)
 def season_readings(days: Course) -> tuple[SeasonalReading, ...]:
     """Each day of a course of days beside the same weekday before it; a day that is not over has no value."""
     dates = [period.start for period in days.periods]

@@ -71,7 +71,7 @@ def test_groups_noise_days_and_events(state):
     assert asked(test, "view") == ["noise"]
     assert "单期的升降不必追究" in texts(test)
     checked(test.segmented_control(key="trend_step").set_value("day").run())
-    assert "同类日子的历史不足" in texts(test)
+    assert "同一星期日" in texts(test)
     checked(test.segmented_control(key="trend_view").set_value("events").run())
     assert "系统上线" in texts(test)
 
