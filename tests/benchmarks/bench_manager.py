@@ -25,6 +25,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "dashboard"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "manager"))
 
+import dashboard_pages
 from dashboard_pages import start
 from streamlit.components.v2 import manifest_scanner
 from year_plan import IMPROVED
@@ -201,6 +202,7 @@ def test_the_queries_of_the_pages(folders, monkeypatch):
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
     monkeypatch.setattr(access, "people_log_in", lambda: False)
     monkeypatch.setattr(access, "record_look", lambda *_: None)
+    monkeypatch.setattr(dashboard_pages, "SECONDS", 300.0)
     for count, folder in folders.items():
         header(count)
         with opened(folder, monkeypatch) as database:

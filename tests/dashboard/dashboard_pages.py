@@ -9,11 +9,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
+SECONDS = 30.0
+"""How long a page may take."""
 
 
 def start(view: str = "", /, **params: object) -> AppTest:
     """The app opened at a page's address, without an error on it."""
-    test = AppTest.from_file(str(MAIN), default_timeout=30)
+    test = AppTest.from_file(str(MAIN), default_timeout=SECONDS)
     for name, value in {"lang": "zh", **params}.items():
         test.query_params[name] = value
     test._page_hash = calc_hash(view)
