@@ -14,6 +14,7 @@ from qa.store.connection import Cursor, Database
 from qa.store.filters import Filters
 from qa.store.metric_figures import Cell, figures_by
 from qa.store.metric_targets import targets_for
+from qa.store.remembered import remembered
 from qa.store.viewer import Viewer
 from scoring.manager.metrics import METRICS, estimate_of, promoters_of_moments
 from scoring.manager.period_figure import moments, size
@@ -133,6 +134,7 @@ class ItemDrivers:
     answers: int
 
 
+@remembered
 def drivers(db: Database | Cursor, viewer: Viewer, filters: Filters) -> ItemDrivers | None:
     """Which items go along with satisfaction, of the rubric most of the answered conversations were judged by; None without any."""
     found = survey_figures.verdicts(db, viewer, filters)
@@ -143,9 +145,9 @@ def drivers(db: Database | Cursor, viewer: Viewer, filters: Filters) -> ItemDriv
 
 
 def as_of(db: Database | Cursor, viewer: Viewer, now: datetime) -> datetime:
-    """When clocks are read: now, or the latest moment known where that is long ago (wall clock)."""
+    """When clocks are read, to the minute: now, or the latest moment known where that is long ago (wall clock)."""
     last = service_cases.last_known(db, viewer)
-    return last if last is not None and now - last > STALE else now
+    return last if last is not None and now - last > STALE else now.replace(second=0, microsecond=0)
 
 
 def _cells(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list[Cell]:

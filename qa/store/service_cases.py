@@ -13,6 +13,7 @@ from typing import Any
 
 from qa.store.connection import Cursor, Database, rows
 from qa.store.filters import Filters, scope_sql, to_sql
+from qa.store.remembered import remembered
 from qa.store.viewer import Viewer, people_sql
 from scoring.manager.service_clocks import SOON, ClockCounts, ServiceTarget, State
 
@@ -37,6 +38,7 @@ class OpenCase:
     limit: float
 
 
+@remembered
 def clock_counts(
     db: Database | Cursor,
     viewer: Viewer,
@@ -58,6 +60,7 @@ def clock_counts(
     return {(clock, severity, grade): ClockCounts(*n) for clock, severity, grade, *n in rows(db, counted, values)}
 
 
+@remembered
 def open_cases(
     db: Database | Cursor,
     viewer: Viewer,
@@ -69,7 +72,7 @@ def open_cases(
     limit: int = 50,
 ) -> list[OpenCase]:
     """The clocks in these states, urgent ones first, of these the one due first."""
-    sql, values = _stated(viewer, filters, targets, severity_of, now)
+    sql, values = _stated(viewer, filters, targets, severity_of, now, still_open=True)
     listed = f"""
         {sql} SELECT kind, id, conversation, team, agent, customer, severity, grade, reason, clock, start, due, state, seconds
         FROM stated WHERE list_contains(?::VARCHAR[], state)
@@ -90,9 +93,16 @@ def last_known(db: Database | Cursor, viewer: Viewer) -> datetime | None:
 
 
 def _stated(
-    viewer: Viewer, filters: Filters, targets: Sequence[ServiceTarget], severity_of: Mapping[str, str], now: datetime
+    viewer: Viewer,
+    filters: Filters,
+    targets: Sequence[ServiceTarget],
+    severity_of: Mapping[str, str],
+    now: datetime,
+    still_open: bool = False,
 ) -> tuple[str, list[Any]]:
-    """The query that ends in `stated`, a line a clock, and its parameters."""
+    """The query that ends in `stated`, a line a clock, and its parameters; with `still_open` no case is read of which all is done."""
+    done = "t.answered_at IS NOT NULL AND coalesce(t.resolved_at, t.closed_at) IS NOT NULL"
+    waiting, unresolved = (f"NOT ({done})", "c.outcome IS DISTINCT FROM 'resolved'") if still_open else ("TRUE", "TRUE")
     scope, bound = scope_sql(viewer, filters)
     loose, loose_bound = _loose(viewer, filters)
     sql = f"""
@@ -105,7 +115,7 @@ def _stated(
                 coalesce(t.resolved_at, t.closed_at) AS handled, t.status, t.paused_seconds AS paused,
                 t.source IN (SELECT source FROM ticket WHERE answered_at IS NOT NULL) AS tells_answers
             FROM ticket t LEFT JOIN conversation c ON c.id = t.conversation_id
-            WHERE (c.id IS NOT NULL AND {scope}) OR (c.id IS NULL AND {loose})
+            WHERE {waiting} AND ((c.id IS NOT NULL AND {scope}) OR (c.id IS NULL AND {loose}))
         ),
         raised AS (
             SELECT c.id, c.team, c.agent, c.customer, g.grade, c.contact_reason, c.started_at,
@@ -115,7 +125,7 @@ def _stated(
                 SELECT conversation_id, min(grade) AS grade, arg_min(start_time, (grade, start_time)) AS at
                 FROM event WHERE kind = 'complaint_grade' AND grade IN ('P1', 'P2', 'P3') GROUP BY conversation_id
             ) g ON g.conversation_id = c.id
-            WHERE c.started_at IS NOT NULL AND {scope} AND c.id NOT IN (SELECT conversation_id FROM ticket)
+            WHERE c.started_at IS NOT NULL AND {unresolved} AND {scope} AND NOT EXISTS (FROM ticket t WHERE t.conversation_id = c.id)
         ),
         later AS (
             SELECT r.id, min(n.started_at + to_seconds(coalesce(n.duration, 0))) AS handled

@@ -21,7 +21,7 @@ from scoring.statistics import Floats
 _GROUP = f"CASE WHEN s.recommend >= {PROMOTER} THEN 'promoter' WHEN s.recommend >= {PASSIVE} THEN 'passive' ELSE 'detractor' END"
 _HALF = 62
 """Bits that go into one integer on the way to numpy."""
-MOST_ANSWERS = 10_000
+MOST_ANSWERS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Comment:
 class Verdicts:
     """Satisfaction beside the verdicts of one rubric: `passed` (answers, items) is 0, 1/2, 1 or nan, `satisfied` (answers,) 0 or 1.
 
-    `answers`: how many there are, of which at most `MOST_ANSWERS`, drawn by the hash of their id, are looked at.
+    `answers`: how many there are, of which some `MOST_ANSWERS`, drawn by the hash of their id, are looked at.
     """
 
     rubric: str
@@ -144,8 +144,9 @@ def verdicts(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Verdict
         f"(c.{kind}_bits & {2**_HALF - 1})::BIGINT, (c.{kind}_bits >> {_HALF})::BIGINT"
         for kind in ("judged", "failed", "partial")
     )
-    sql = f"SELECT s.satisfied::INT, {halves} {joined} AND c.rubric_hash = ? ORDER BY hash(c.id) LIMIT {MOST_ANSWERS}"
-    table = np.asarray(rows(db, sql, [*values, hash]), dtype=np.int64)
+    drawn = "AND hash(c.id) % ? = 0"  # one in so many, always the same ones
+    sql = f"SELECT s.satisfied::INT, {halves} {joined} AND c.rubric_hash = ? {drawn} ORDER BY c.id"
+    table = np.asarray(rows(db, sql, [*values, hash, -(-count // MOST_ANSWERS)]), dtype=np.int64)
     columns = [_verdict(table, place) for _, place in places]
     passed = np.column_stack(columns) if columns else np.empty((len(table), 0))
     return Verdicts(rubric, tuple(item for item, _ in places), passed, table[:, 0].astype(np.float64), count)
@@ -183,7 +184,6 @@ def replies(
     where, values = scope_sql(viewer, filters)
     joined = f"""
         FROM survey_answer a JOIN conversation c ON c.id = a.conversation_id
-        LEFT JOIN contact_satisfaction s ON s.conversation_id = a.conversation_id
         WHERE a.awaits AND a."at" IS NOT NULL AND a."at" <= ? AND {where}
     """
     counts = rows(
@@ -196,12 +196,13 @@ def replies(
         """,
         [limit, soon * limit, now, now, *values],
     )[0]
-    waiting = rows(
-        db,
-        f"""SELECT a.conversation_id, a."at", a.comment, a.themes, s.satisfied, s.recommend, c.team, c.agent {joined}
-        AND a.replied_at IS NULL ORDER BY a."at", a.id LIMIT ?""",
-        [now, *values, most],
-    )
+    listed = f"""
+        SELECT w.id, w."at", w.comment, w.themes, s.satisfied, s.recommend, w.team, w.agent FROM (
+            SELECT c.id, a."at", a.comment, a.themes, c.team, c.agent, a.id AS answer {joined} AND a.replied_at IS NULL
+            ORDER BY a."at", a.id LIMIT ?
+        ) w LEFT JOIN contact_satisfaction s ON s.conversation_id = w.id ORDER BY w."at", w.answer
+    """
+    waiting = rows(db, listed, [now, *values, most])
     kept, broken, open_, overdue, soon_due = counts
     answers = [Comment(id, at, said, tuple(themes or ()), *rest) for id, at, said, themes, *rest in waiting]
     return Replies(kept, broken, open_, overdue, soon_due, answers)
