@@ -38,7 +38,7 @@ def test_from_the_overview_to_the_sound_of_a_line(page: Page, served: Served):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(served.url)
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
-    expect(page.locator(".figure").first).to_contain_text("平均得分")
+    expect(page.locator(".figure").first).to_contain_text("质检得分")
 
     page.get_by_role("link", name="会话", exact=True).click()
     expect(page.get_by_role("heading", name="会话")).to_be_visible()
