@@ -19,6 +19,7 @@ from qa.manager.warning_settings import WarningSettings, settings
 from qa.store import alerts as table
 from qa.store import warning_events
 from qa.store.alerts import AlertFilters, KeptAlert
+from qa.text.redact import mask
 from scoring.manager.warning_rules import GRADES
 from scoring.reasons import render
 
@@ -114,7 +115,7 @@ def _quotes(found: list[KeptAlert], rules: WarningSettings) -> Mapping[str, str]
     for alert, rule in of_events:
         for place in places:
             if place.conversation == alert.evidence[-1] and place.quote and rule.names(place.kind, place.grade):
-                quotes.setdefault(alert.key, place.quote)
+                quotes.setdefault(alert.key, mask(place.quote))
     return quotes
 
 

@@ -25,6 +25,7 @@ from qa.manager.warning_settings import WarningSettings
 from qa.store import alert_deliveries, warning_events
 from qa.store.alerts import KeptAlert
 from qa.store.warning_evidence import Shown, conversations_named
+from qa.text.redact import mask
 from scoring.manager.alerts import ACTIONS, Alert, AlertAction, alert_actions
 from scoring.manager.warning_rules import ALL_PLACES, WarningRule
 from scoring.manager.warning_words import OTHER_EVENTS, event_words
@@ -101,7 +102,10 @@ def _quotes(found: list[Shown], places: list[warning_events.Place], alert: Alert
         if one is not None:
             name = _event_name(place.kind, place.grade)
             turn = {"turn": str(place.turn)} if place.turn is not None else {}
-            cells = [text(_when(one), _who(one)), {**chips([(name, "", "")]), "quote": f"「{place.quote}」"}]
+            cells = [
+                text(_when(one), _who(one)),
+                {**chips([(name, "", "")]), "quote": f"「{mask(place.quote)}」" if place.quote else ""},
+            ]
             rows.append(row(f"{k}", cells, href=href("conversation", {"id": one.id, **turn})))
     said = {place.conversation for place in places}
     rest = [one for one in found if one.id not in said]  # judged again since: the event is not there any more

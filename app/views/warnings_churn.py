@@ -22,6 +22,7 @@ from qa.manager.churn_list import LONGEST_NOTE, Listed, act, hidden, listed
 from qa.store import churn as table
 from qa.store.churn import ChurnStep, Contact
 from qa.store.filters import Filters
+from qa.text.redact import mask
 from scoring.manager.churn import DAYS, POINTS
 from scoring.reasons import render
 
@@ -80,7 +81,7 @@ def _line(one: Listed, chosen: str) -> dict[str, object]:
     first = t("frame.comma").join(t(f"churn_sign.{name}") for name, _, _ in one.churn.parts[:3])
     return {
         "id": one.row.customer,
-        "title": one.row.customer,
+        "title": mask(one.row.customer),
         "sub": first,
         "score": str(one.churn.points),
         "was": "",
@@ -102,7 +103,7 @@ def _customer(one: Listed) -> None:
     with st.container(border=True, key="card-decide"):
         st.html(
             f'<div class="qa-result"><div class="total"><b>{one.churn.points}</b></div>'
-            f"<div><h2>{escape(own.customer)}</h2><span>{escape(' · '.join(filter(None, line)))}</span></div>"
+            f"<div><h2>{escape(mask(own.customer))}</h2><span>{escape(' · '.join(filter(None, line)))}</span></div>"
             f'<div class="state">{chip(t(f"churn_level.{one.churn.level}"), LEVEL_TONES[one.churn.level])}'
             f"<small>{escape(owner or done)}</small></div></div>"
         )
@@ -131,7 +132,7 @@ def _contacts(found: list[Contact]) -> None:
         events = [(event_title(f"{kind}:{grade}", language()), "", "") for kind, grade, *_ in one.quotes]
         quote = next((quote for *_, quote in one.quotes if quote), "")
         place = f"{one.at:%m-%d %H:%M}" if one.at else wording.DASH
-        cells = [text(place, one.agent), {**chips([*outcome, *events]), "quote": f"「{quote}」" if quote else ""}]
+        cells = [text(place, one.agent), {**chips([*outcome, *events]), "quote": f"「{mask(quote)}」" if quote else ""}]
         rows.append(row(one.id, cells, href=href("conversation", {"id": one.id})))
     columns = [column(width="minmax(110px, 1fr)"), column(width="minmax(0, 3fr)", wide=True)]
     with st.container(border=True, key="card-warn-contacts"):
