@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from qa.store.connection import Cursor, Database, insert_rows, rows
+from qa.store.connection import Cursor, Database, insert_rows, rows, snapshot
 from qa.store.filters import Filters, scope_sql
 from qa.store.viewer import Viewer
 from scoring.standing import Tally
@@ -139,12 +139,25 @@ def promises(
     where, values = scope_sql(viewer, filters)
     case, moments = _standing(now)
     order = _ORDER.get(standing, "c.started_at DESC NULLS LAST")
+    # the page is found on narrow columns first: words are fetched for its few rows only
     sql = f"""
-        SELECT {_ROW.format(standing=case)} FROM promise p JOIN conversation c ON c.id = p.conversation_id {_CHECKS}
+        SELECT p.conversation_id, p.position FROM promise p JOIN conversation c ON c.id = p.conversation_id {_CHECKS}
         WHERE {FOLLOWED} AND {where} AND {case} = ? ORDER BY {order}, p.conversation_id, p.position LIMIT ? OFFSET ?
     """
-    found = rows(db, sql, [*moments, *values, *moments, standing, max(0, limit), max(0, offset)])
-    return [PromiseRow(*line) for line in found]
+    with snapshot(db) as cursor:
+        places = rows(cursor, sql, [*values, *moments, standing, max(0, limit), max(0, offset)])
+        found = {(row.conversation, row.position): row for row in _rows(cursor, [id for id, _ in places], now)}
+    return [found[place] for place in places]
+
+
+def _rows(cursor: Cursor, ids: list[str], now: datetime) -> list[PromiseRow]:
+    """All promises of these conversations."""
+    case, moments = _standing(now)
+    sql = f"""
+        SELECT {_ROW.format(standing=case)} FROM promise p JOIN conversation c ON c.id = p.conversation_id {_CHECKS}
+        WHERE {FOLLOWED} AND p.conversation_id IN (SELECT unnest(?::VARCHAR[])) AND c.id IN (SELECT unnest(?::VARCHAR[]))
+    """
+    return [PromiseRow(*line) for line in rows(cursor, sql, [*moments, ids, ids])] if ids else []
 
 
 def promise(
@@ -152,13 +165,10 @@ def promise(
 ) -> PromiseRow | None:
     """One promise; None where the viewer sees none such."""
     where, values = scope_sql(viewer, Filters())
-    case, moments = _standing(now)
-    sql = f"""
-        SELECT {_ROW.format(standing=case)} FROM promise p JOIN conversation c ON c.id = p.conversation_id {_CHECKS}
-        WHERE {FOLLOWED} AND {where} AND p.conversation_id = ? AND p.position = ?
-    """
-    found = rows(db, sql, [*moments, *values, conversation, position])
-    return PromiseRow(*found[0]) if found else None
+    with snapshot(db) as cursor:
+        if not rows(cursor, f"SELECT 1 FROM conversation c WHERE c.id = ? AND {where}", [conversation, *values]):
+            return None
+        return next((row for row in _rows(cursor, [conversation], now) if row.position == position), None)
 
 
 def to_check(db: Database | Cursor, within: timedelta, limit: int) -> list[Candidate]:
