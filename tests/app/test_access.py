@@ -149,7 +149,7 @@ EVERYBODYS = {"overview", "conversations", "conversation", "sheet", "account"}
 JUDGING = EVERYBODYS | CALIBRATION | {"rubrics", "review"}
 REVIEWING = {"queue", "disputes"}
 COACHING = {"coaching", "agent_profile", "coaching_record", "people"}
-MANAGING = {"plans", "add", "failures"}
+MANAGING = {"plans", "add", "failures", "warnings"}
 PAGES = {
     "Anna": JUDGING | REVIEWING | COACHING | MANAGING | {"my", "users", "audit"},
     "Mia": JUDGING | REVIEWING | COACHING | MANAGING,
