@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -13,7 +13,8 @@ from qa.rubric_life.places import RubricFolder
 from qa.state_folder import StateFolder
 from scoring import rubric as rubric_file
 from scoring.problem import closest
-from scoring.rubric import Library, Rubric, load_rubric
+from scoring.rubric import Library, Rubric, load_rubric, read_fields
+from scoring.rubric_schema import RubricFields, SectionFields
 from scoring.yaml_file import FileError
 
 LANGUAGES = ("zh", "en")
@@ -99,28 +100,54 @@ def titles(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, 
     """Titles of the sections (`section:ID`) and items (`ID`) of a shipped or published rubric, as its newest version that
     has them calls them; `{}` when it is unknown. Raises RubricError when a published one was changed."""
     found: dict[str, dict[str, str]] = {}
-    for rubric in versions_of(name, folder):
-        found |= {f"section:{section.id}": dict(section.title) for section in rubric.all_sections()}
-        found |= {item.id: dict(item.title) for _, item in rubric.items()}
+    for section in _sections_of(name, folder):
+        found[f"section:{section.id}"] = dict(section.title)
+        found |= {item.id: dict(item.title) for item in section.items}
     return found
 
 
 def helps(name: str, folder: StateFolder | None = None) -> dict[str, dict[str, str]]:
     """What each item of a rubric asks for, as `titles` has its titles; items that say nothing are left out."""
-    return {item.id: dict(item.help) for rubric in versions_of(name, folder) for _, item in rubric.items() if item.help}
+    return {item.id: dict(item.help) for section in _sections_of(name, folder) for item in section.items if item.help}
+
+
+def _sections_of(name: str, folder: StateFolder | None) -> Iterator[SectionFields]:
+    """Every section of every version that can be read, the newest last; word lists and rules, which take long, are not read."""
+
+    def within(sections: Sequence[SectionFields]) -> Iterator[SectionFields]:
+        for section in sections:
+            yield section
+            yield from within(section.sections)
+
+    for path in _files_of(name, folder):
+        try:
+            fields = _written(path)
+        except FileError:
+            continue
+        if fields.rubric == name:
+            yield from within(fields.sections)
+
+
+@cache
+def _written(path: Path) -> RubricFields:
+    return read_fields(path, library_of())
 
 
 def versions_of(name: str, folder: StateFolder | None) -> Iterator[Rubric]:
     """Every version of a rubric that can be read, the newest last."""
-    versions = published_library.all_versions(RubricFolder(folder), name) if folder else ()
-    shipped = (path for path in shipped_rubrics() if _name_line(path) == name)
-    for path in (*shipped, *(version.path for version in versions)):
+    for path in _files_of(name, folder):
         try:
             rubric = load(path)
         except FileError:
             continue
         if rubric.name == name:
             yield rubric
+
+
+def _files_of(name: str, folder: StateFolder | None) -> list[Path]:
+    versions = published_library.all_versions(RubricFolder(folder), name) if folder else ()
+    shipped = (path for path in shipped_rubrics() if _name_line(path) == name)
+    return [*shipped, *(version.path for version in versions)]
 
 
 @cache

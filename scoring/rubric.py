@@ -20,7 +20,7 @@ from scoring.yaml_file import FileError, Marked
 
 __all__ = [
     "AppliesTo", "Bands", "Deduction", "Effective", "Item", "Library", "Requirement", "Rubric", "Section",
-    "lexicon_file", "load_rubric",
+    "lexicon_file", "load_rubric", "read_fields",
 ]  # fmt: skip
 
 
@@ -31,11 +31,7 @@ def load_rubric(path: Path, library: Library = NOWHERE) -> Rubric:
     well, and in the `library`. Raises FileError with one line a problem, all of them at once.
     """
     joined = join(path, library)
-    data = joined.data
-    try:
-        fields = RubricFields.model_validate(data)
-    except ValidationError as found:
-        raise FileError(problems_in(data, found.errors())) from found
+    data, fields = joined.data, _fields(joined)
     build = _Build(fields, joined, library)
     sections = tuple(build.section(s, data["sections"][k]) for k, s in enumerate(fields.sections))
     build.check_ids(sections)
@@ -49,6 +45,21 @@ def load_rubric(path: Path, library: Library = NOWHERE) -> Rubric:
         fields.rubric, fields.version, identity, fields.title, fields.language, fields.applies_to, fields.bands,
         sections, lexicons, fields.scoring, fields.weights_total, fields.effective, order,
     )  # fmt: skip
+
+
+def read_fields(path: Path, library: Library = NOWHERE) -> RubricFields:
+    """A rubric as it is written, all it extends joined in, its rules and lexicons unread: for its words it need not be understood.
+
+    Raises FileError.
+    """
+    return _fields(join(path, library))
+
+
+def _fields(joined: Joined) -> RubricFields:
+    try:
+        return RubricFields.model_validate(joined.data)
+    except ValidationError as found:
+        raise FileError(problems_in(joined.data, found.errors())) from found
 
 
 def lexicon_file(path: Path, name: str, library: Library = NOWHERE) -> Path | None:

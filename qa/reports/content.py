@@ -10,7 +10,7 @@ from qa import __version__
 from qa.manager.comparing import Comparison, compare
 from qa.manager.overview import SHOWN, Findings, KeyFigure, findings, key_figures
 from qa.manager.trend_explaining import Explanation, explain
-from qa.manager.trending import Course, all_courses
+from qa.manager.trending import Course, course, subject_of
 from qa.reports.span import Span
 from qa.rubrics import titles
 from qa.state_folder import StateFolder
@@ -95,9 +95,7 @@ def load(db: Database, viewer: Viewer, folder: StateFolder, span: Span, team: st
     by = "agent" if team else "team"
     found = key_figures(db, viewer, own, _within(whole, earlier.first, earlier.last), SHOWN)
     weeks = _within(whole, span.last - timedelta(weeks=WEEKS) + timedelta(days=1), span.last)
-    courses = {
-        c.subject.key: c for c in all_courses(db, viewer, weeks, "week", max(made_on, span.last + timedelta(days=1)))
-    }
+    courses = _courses(db, viewer, weeks, span, made_on)
     basis = _basis(db, viewer, own)
     return Report(
         span=span,
@@ -116,6 +114,14 @@ def load(db: Database, viewer: Viewer, folder: StateFolder, span: Span, team: st
         basis=basis,
         titles=_titles(basis, folder),
     )
+
+
+def _courses(db: Database, viewer: Viewer, weeks: Filters, span: Span, made_on: date) -> dict[str, Course]:
+    """What is drawn, by week; a week that is over by the end of the span is judged."""
+    today = max(made_on, span.last + timedelta(days=1))
+    subjects = [subject for metric in CHARTED if (subject := subject_of(metric))]
+    found = ((one.key, course(db, viewer, weeks, one, "week", today)) for one in subjects)
+    return {key: drawn for key, drawn in found if drawn is not None}
 
 
 def _within(filters: Filters, first: date, last: date) -> Filters:

@@ -81,6 +81,8 @@ class _SheetPaper(Paper):
 
     def _figures(self, block: Figures) -> None:
         count = len(block.figures)
+        if not count:
+            return
         gap = 3.0
         width = (INNER - gap * (count - 1)) / count
         notes = [self.lines(figure.note, width - 6, SMALL - 0.6) for figure in block.figures]
