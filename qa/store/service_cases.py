@@ -117,7 +117,7 @@ def _stated(
             FROM ticket t LEFT JOIN conversation c ON c.id = t.conversation_id
             WHERE {waiting} AND ((c.id IS NOT NULL AND {scope}) OR (c.id IS NULL AND {loose}))
         ),
-        raised AS (
+        raised AS MATERIALIZED (
             SELECT c.id, c.team, c.agent, c.customer, g.grade, c.contact_reason, c.started_at,
                 c.started_at + to_seconds(coalesce(g.at, 0)) AS start,
                 CASE WHEN c.outcome = 'resolved' THEN c.started_at + to_seconds(greatest(c.duration, g.at, 0)) END AS handled
@@ -137,7 +137,7 @@ def _stated(
                 coalesce(r.contact_reason, ''), r.start, NULL::TIMESTAMP, coalesce(r.handled, later.handled), '', 0, false
             FROM raised r JOIN told USING (grade) LEFT JOIN later ON later.id = r.id
         ),
-        every AS (FROM tickets UNION ALL FROM complaints),
+        every AS MATERIALIZED (FROM tickets UNION ALL FROM complaints),
         clocks AS (
             SELECT *, 'first_answer' AS clock, answered AS stop FROM every
             WHERE answered IS NOT NULL OR tells_answers AND handled IS NULL AND status NOT IN ('resolved', 'closed')
