@@ -105,7 +105,7 @@ def _title(id: str) -> str:
 
 def _columns() -> list[dict[str, object]]:
     figures = [
-        column(metric_words.title(name), "minmax(0, 0.9fr)", right=True, label=True, help=metric_words.explained(name))
+        column(metric_words.title(name), "minmax(0, 0.9fr)", label=True, help=metric_words.explained(name))
         for name in SHOWN
     ]
     return [

@@ -40,9 +40,11 @@ def show(views: Callable[[], None]) -> None:
             key="theme_days",
             format_func=lambda n: t("topic_theme.last_days", n=n),
             label_visibility="collapsed",
-            width=190,
+            width=270,
         )
-        if st.button(t("topic_theme.find"), key="theme_find", icon=":material/search_insights:", help=t("topic_theme.find_help")):
+        if st.button(
+            t("topic_theme.find"), key="theme_find", icon=":material/search_insights:", help=t("topic_theme.find_help")
+        ):
             _find(days)
     if run is None:
         st.info(t("topic_theme.no_run"))
@@ -91,7 +93,9 @@ def _headline(run: ThemeRun | None) -> str:
 def _theme(theme: Mapping[str, Any], run: ThemeRun, k: int) -> None:
     with st.container(border=True, key=f"card-theme-{k}"):
         marks = [(name, tone) for name, tone in (("rising", "bad"), ("new", "info")) if theme[name]]
-        chips = "".join(f'<span class="qa-chip {tone}">{escape(t(f"topic_theme.{name}"))}</span>' for name, tone in marks)
+        chips = "".join(
+            f'<span class="qa-chip {tone}">{escape(t(f"topic_theme.{name}"))}</span>' for name, tone in marks
+        )
         title = " · ".join(theme["terms"])
         st.html(f'<div class="qa-card"><h3>{escape(title)} {chips}</h3><span>{escape(_size(theme))}</span></div>')
         st.caption(_change(theme, run))
