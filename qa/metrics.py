@@ -23,6 +23,7 @@ __all__ = [
     "ItemFigure",
     "KeyFigures",
     "TrendPoint",
+    "failed",
     "failing_items",
     "key_figures",
     "score_by",
@@ -102,15 +103,14 @@ def key_figures(db: Database | Cursor, viewer: Viewer, filters: Filters) -> KeyF
     """The key figures of what the viewer may see of the selection."""
     with snapshot(db) as same:
         found = metric_figures(same, viewer, filters, KEY)
-        unread = figures.failed(same, viewer, filters)
-        unknown = figures.failures_without_conversation(same, viewer) if filters == Filters() else 0
+        unread = failed(same, viewer, filters)
     known = {name: estimate_of(METRICS[name], figure) for name, figure in found.items()}
     eligible = moments(found["eligible"])
     return KeyFigures(
         conversations=eligible.n,
         scored=known["score"].n,
         not_eligible=eligible.n - round(eligible.total),
-        failed=unread + unknown,
+        failed=unread,
         score=known["score"],
         critical_rate=_critical_rate(found["critical_free"]),
         resolution_rate=known["resolution"],
@@ -120,6 +120,12 @@ def key_figures(db: Database | Cursor, viewer: Viewer, filters: Filters) -> KeyF
         first_response=known["first_response"],
         negative_rate=known["negative"],
     )
+
+
+def failed(db: Database | Cursor, viewer: Viewer, filters: Filters) -> int:
+    """What could not be processed; where nothing is filtered inputs that gave no conversation count, too."""
+    unknown = figures.failures_without_conversation(db, viewer) if filters == Filters() else 0
+    return figures.failed(db, viewer, filters) + unknown
 
 
 def _critical_rate(free: Figure) -> Estimate:

@@ -25,7 +25,7 @@ from qa.permissions import may
 from qa.store import queries
 from qa.store.filters import Filters
 from scoring.manager.metrics import METRICS
-from scoring.statistics import enough
+from scoring.statistics import Estimate, enough
 
 ARROW = ":material/arrow_forward:"
 MOST_AGENTS = 12
@@ -33,6 +33,8 @@ MOST_ITEMS = 8
 MOST_LINES = 5
 """Teams that are told apart in one trend; of more the whole is drawn."""
 ANSWERS = ("csat", "nps")
+SEGMENTS = {"channel": "channel", "customer_group": "group"}
+"""What answers are cut by, and the filter of each."""
 SORTED = {"score": ("total", "asc"), "handle_time": ("duration", "desc"), "customer_change": ("customer_change", "asc")}
 """How the conversations behind a mean are sorted: those that pull it the wrong way first."""
 FRESH = 30
@@ -61,7 +63,7 @@ def page() -> None:
     if not chosen.before and "against" not in chosen.params:
         _periods(newest)
     _cards(chosen, found)
-    _coverage(chosen)
+    _coverage(chosen, found["eligible"].estimate)
     if may(viewer(), "manage"):
         target_form(chosen.filters.teams)
 
@@ -108,11 +110,11 @@ def _cards(chosen: filtering.Chosen, found: dict[str, KeyFigure]) -> None:
         _trend(chosen.filters, chosen.params)
     with right, st.container(border=True, key="card-items", height="stretch"):
         _items(chosen)
-    *left, right = st.columns(1 if len(chosen.filters.teams) == 1 else 2, gap="small")
-    for column in left:  # one team alone is not set beside others
+    columns = st.columns(1 if len(chosen.filters.teams) == 1 else 2, gap="small")
+    for column in columns[:-1]:  # one team alone is not set beside others
         with column, st.container(border=True, key="card-teams", height="stretch"):
             _teams(chosen, overall)
-    with right, st.container(border=True, key="card-agents", height="stretch"):
+    with columns[-1], st.container(border=True, key="card-agents", height="stretch"):
         _agents(chosen, overall)
     for column, metric in zip(st.columns(2, gap="small"), ANSWERS, strict=True):
         with column, st.container(border=True, key=f"card-{metric}", height="stretch"):
@@ -181,13 +183,15 @@ def _segments(metric: str, chosen: filtering.Chosen, whole: KeyFigure) -> None:
         if can_open("satisfaction"):
             link("satisfaction", t("overview.to_answers"), icon=ARROW)
         return
-    rows = []
-    for parameter, dimension in (("channel", "channel"), ("group", "customer_group")):
-        found = by_segment(current().database, viewer(), chosen.filters, ANSWERS, dimension)[metric]
-        rows += [
-            Row(f"{parameter}:{name}" if name else None, label(parameter, name) or t("chart.no_name"), estimate)
-            for name, estimate in found.items()
-        ]
+    found = by_segment(current().database, viewer(), chosen.filters, ANSWERS, tuple(SEGMENTS))[metric]
+    rows = [
+        Row(
+            f"{SEGMENTS[dimension]}:{name}" if name else None,
+            label(SEGMENTS[dimension], name) or t("chart.no_name"),
+            estimate,
+        )
+        for dimension, name, estimate in found
+    ]
     kind = METRICS[metric].unit
     picked = intervals(rows, kind, key=f"by-{metric}", reference=whole.estimate.value, clickable=True)
     if picked:
@@ -195,16 +199,20 @@ def _segments(metric: str, chosen: filtering.Chosen, whole: KeyFigure) -> None:
         _open({**chosen.params, parameter: [name], "counts": [f"{metric}:any"]})
 
 
-def _coverage(chosen: filtering.Chosen) -> None:
-    key = metrics.key_figures(current().database, viewer(), chosen.filters)
-    if not (key.not_eligible or key.failed):
+def _coverage(chosen: filtering.Chosen, eligible: Estimate) -> None:
+    """The ways to what has no score."""
+    counts = {
+        "not_eligible": round((1 - (eligible.value or 0.0)) * eligible.n),
+        "failed": metrics.failed(current().database, viewer(), chosen.filters),
+    }
+    if not any(counts.values()):
         return
     with st.container(horizontal=True, gap="medium", key="coverage-links"):
-        for status, count in (("not_eligible", key.not_eligible), ("failed", key.failed)):
+        for status, count in counts.items():
             if count:
                 params: Params = {**chosen.params, "status": [status]}
                 link("conversations", t(f"overview.{status}", n=f"{count:,}"), params, icon=ARROW)
-        if key.failed:
+        if counts["failed"]:
             link("failures", t("overview.failures"), icon=ARROW)
 
 

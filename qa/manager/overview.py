@@ -17,7 +17,7 @@ from scoring.manager.period_comparison import (
     compare_with_previous,
     compare_with_target,
 )
-from scoring.manager.period_figure import Figure
+from scoring.manager.period_figure import Figure, size
 from scoring.statistics import Estimate
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -107,13 +107,26 @@ def _sureness(distance: Estimate | None) -> float:
 
 
 def by_segment(
-    db: Database, viewer: Viewer, filters: Filters, metrics: tuple[str, ...], dimension: str
-) -> dict[str, dict[str, Estimate]]:
-    """The figures of each segment (a channel, a customer group …) by metric; segments without answers are left out."""
-    found: dict[str, dict[str, Estimate]] = {metric: {} for metric in metrics}
-    for cell in figures_by(db, viewer, filters, metrics, (dimension,)):
+    db: Database, viewer: Viewer, filters: Filters, metrics: tuple[str, ...], dimensions: tuple[str, ...]
+) -> dict[str, list[tuple[str, str, Estimate]]]:
+    """The figures of each segment by metric, as (dimension, name, figure); segments without answers are left out.
+
+    A dimension is `channel`, `customer_group` …; they are counted together, in one pass.
+    """
+    sums: dict[tuple[str, int, str], Figure] = {}
+    for cell in figures_by(db, viewer, filters, metrics, dimensions):
         for metric in metrics:
-            estimate = estimate_of(METRICS[metric], cell.figures[metric])
-            if estimate.n:
-                found[metric][cell.group[0]] = estimate
-    return found
+            for k, name in enumerate(cell.group):
+                sums[metric, k, name] = _added(sums.get((metric, k, name)), cell.figures[metric])
+    return {
+        metric: [
+            (dimensions[k], name, estimate_of(METRICS[metric], figure))
+            for (of, k, name), figure in sorted(sums.items(), key=lambda one: one[0])
+            if of == metric and size(figure)
+        ]
+        for metric in metrics
+    }
+
+
+def _added(before: Figure | None, part: Figure) -> Figure:
+    return part if before is None else before + part  # type: ignore[operator]

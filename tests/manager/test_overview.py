@@ -153,12 +153,19 @@ def test_a_figure_opens_the_conversations_that_make_it(ten: Database, metric: st
 
 
 def test_segments_are_those_with_answers(ten: Database) -> None:
-    found = by_segment(ten, ADMIN, Filters(), ("csat", "nps"), "customer_group")
-    assert {name: (e.value, e.n) for name, e in found["csat"].items()} == {
+    found = by_segment(ten, ADMIN, Filters(), ("csat", "nps"), ("channel", "customer_group"))
+    assert {name: (e.value, e.n) for _, name, e in found["csat"]} == {
+        "voice": (pytest.approx(2 / 3), 3),
+        "chat": (1.0, 1),
         "new": (pytest.approx(2 / 3), 3),
         "vip": (1.0, 1),
     }
-    assert set(by_segment(ten, ADMIN, Filters(), ("csat",), "channel")["csat"]) == {"voice", "chat"}
+    assert {name: e.value for _, name, e in found["nps"]} == {
+        "voice": pytest.approx(100 / 3),
+        "chat": 0,
+        "new": 0,
+        "vip": 100,
+    }
 
 
 @pytest.fixture(scope="module")

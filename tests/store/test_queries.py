@@ -164,9 +164,13 @@ def test_a_filter_keeps_what_it_names(full: Database, filters: Filters, expected
 
 def test_every_field_of_the_filters_is_a_condition() -> None:
     values = {"since": date(2026, 1, 1), "until": date(2026, 1, 2), "critical": True, "text": "a", "item_failed": "a"}
-    values |= {"score_min": 1.0, "score_max": 2.0, "metric": "fcr", "counted": "no"} | dict.fromkeys(
-        (*CHOICES, "events"), ("a",)
-    )
+    values |= {
+        "score_min": 1.0,
+        "score_max": 2.0,
+        "stages": "missed:opening",
+        "metric": "fcr",
+        "counted": "no",
+    } | dict.fromkeys((*CHOICES, "events"), ("a",))
     assert set(values) == {f.name for f in fields(Filters)}
     for name, value in values.items():
         where, _ = to_sql(
