@@ -146,7 +146,11 @@ def test_who_is_refused_is_told_no_more_than_that(state, name, password):
 
 CALIBRATION = {"calibration", "calibration_rate", "calibration_debrief"}
 EVERYBODYS = {"overview", "conversations", "conversation", "sheet", "account"}
-JUDGING = EVERYBODYS | CALIBRATION | {"rubrics", "review"}
+COMPARING = {
+    *("trends", "comparison", "radar", "improvement", "reports", "satisfaction", "service_clocks"),
+    *("process", "journey", "topics", "promises"),
+}
+JUDGING = EVERYBODYS | CALIBRATION | COMPARING | {"rubrics", "review"}
 REVIEWING = {"queue", "disputes"}
 COACHING = {"coaching", "agent_profile", "coaching_record", "people"}
 MANAGING = {"plans", "add", "failures", "warnings"}
