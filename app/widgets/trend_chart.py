@@ -70,7 +70,7 @@ def groups_chart(courses: Sequence[Course], names: Sequence[str], *, key: str) -
         alt.Tooltip("group:N", title=t("trends.tip_group")),
         *(alt.Tooltip(f"{name}:N", title=t(f"trends.tip_{name}")) for name in ("title", "text", "spread", "n")),
     ]
-    shade = alt.Color("group:N", scale=colour, legend=alt.Legend(symbolOpacity=1))
+    shade = alt.Color("group:N", scale=colour, legend=alt.Legend(symbolOpacity=1, columns=2, labelLimit=150))
     layers = [
         layer_of(lines)
         .mark_rule(opacity=0.22, strokeWidth=2, clip=True)
