@@ -3,7 +3,7 @@
 Four kinds. `threshold`: a figure beyond a limit; `change`: so much more or less than in the period before; `anomaly`: strange for its
 season (`seasonal_anomaly`); `event`: a single grave thing, such as a threat or a leaked code. A threshold or change warns only where
 it is `sure`: the figure's interval, widened to as many places as the rule watches (Bonferroni: 1 - 0.05/places), lies beyond the
-limit wholly, so that about one run in twenty warns by chance, whether a rule watches one team or fifty.
+limit wholly, so that about one run in twenty warns by chance, whether a rule watches one team or fifty. So is the range of a season.
 
 Several events of one conversation that concern the same owner are one warning, under the gravest of their rules.
 """
@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from scoring.manager.seasonal_anomaly import SeasonalReading
+from scoring.manager.seasonal_anomaly import LIMIT, SeasonalReading
 from scoring.manager.warning_words import event_words, figure_words
 from scoring.reasons import Reason
 from scoring.statistics import CONFIDENCE, ENOUGH, Estimate, difference
@@ -235,12 +235,14 @@ def _change(rule: WarningRule, reading: MetricReading, places: int) -> Reason | 
     return Reason("warning_rise" if direction == "above" else "warning_fall", told)
 
 
-def _anomaly(rule: WarningRule, reading: MetricReading, _places: int) -> Reason | None:
+def _anomaly(rule: WarningRule, reading: MetricReading, places: int) -> Reason | None:
     season = reading.season
     if season is None or season.value is None or season.low is None or season.high is None:
         return None
     direction = {"high": "above", "low": "below"}.get(season.verdict)
     if direction is None or rule.direction not in (direction, "either"):
+        return None
+    if season.distance is not None and abs(season.distance) <= LIMIT * widening(places):
         return None
     named = {"value": season.value, "low": season.low, "high": season.high}
     told = {name: figure_words(rule.metric, value) for name, value in named.items()} | {"n": reading.figure.n}
