@@ -56,10 +56,12 @@ def _target(target: ServiceTarget, key: str) -> ServiceTarget:
     if target.clock != "survey_answered":
         name = f"{name} · {t(f'severity.{target.severity}')}"
     left, right = st.columns([3, 2])
-    hours = left.number_input(
-        t("clock.hours_box", clock=name), 0.05, LONGEST.days * 24.0, target.limit.total_seconds() / 3600, format="%g",
-        key=f"limit_{key}_{target.clock}_{target.severity}",
-    )  # fmt: skip
+    # a first answer is promised in minutes
+    unit = timedelta(minutes=1) if target.clock == "first_answer" else timedelta(hours=1)
+    box = t("clock.minutes_box" if target.clock == "first_answer" else "clock.hours_box", clock=name)
+    limit = left.number_input(
+        box, 1.0, LONGEST / unit, target.limit / unit, format="%g", key=f"limit_{key}_{target.clock}_{target.severity}"
+    )
     goal = right.number_input(
         t("clock.goal_box"),
         1.0,
@@ -68,7 +70,7 @@ def _target(target: ServiceTarget, key: str) -> ServiceTarget:
         format="%g",
         key=f"goal_{key}_{target.clock}_{target.severity}",
     )
-    return ServiceTarget(target.clock, target.severity, timedelta(hours=hours), goal / 100)
+    return ServiceTarget(target.clock, target.severity, limit * unit, goal / 100)
 
 
 def _all(targets: list[ServiceTarget]) -> list[ServiceTarget]:

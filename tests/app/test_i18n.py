@@ -231,7 +231,7 @@ SURVEYS = {
         *(f"tip_{name}" for name in ("week", "text", "spread", "n")),
         *("better", "worse", "more", "less", "happy", "unhappy"),
     ),
-    "clock": ("head", "head_none", "saved", "stale", "refused"),
+    "clock": ("head", "head_none", "saved", "stale", "refused", "hours_box", "minutes_box"),
     "clock_name": CLOCKS,
     "clock_state": service_clocks.STATES,
     "clock_verdict": ("met", "missed", "open", "too_few"),
