@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from app import access, review_api
-from app.state import current
+from app.state import AppState, current
 from qa.account_changes import CHANGES, owner
 from qa.errors import CallQAError
 from qa.manager.explore_request import explore_as_asked
@@ -20,6 +21,7 @@ from qa.manager.warn_request import warn_as_asked
 from qa.merging import merge_into
 from qa.reports.request import reports_as_asked
 from qa.reviewing.draw_request import draw_as_asked
+from qa.server_request import Told
 from qa.sheets.request import sheet_as_asked
 from qa.store import queries
 from qa.store_reading import READERS
@@ -48,6 +50,16 @@ _AUDIO_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+ASKED: Mapping[str, Callable[[AppState, Mapping[str, Any]], Told]] = {
+    "draw": lambda state, asked: draw_as_asked(state.database, state.folder, asked),
+    "explore": lambda state, asked: explore_as_asked(state.database, asked),
+    "report": lambda state, asked: reports_as_asked(state.database, state.folder, asked),
+    "sheet": lambda state, asked: sheet_as_asked(state.database, state.folder, asked),
+    "surveys": lambda state, asked: import_as_asked(state.database, asked),
+    "warn": lambda state, asked: warn_as_asked(state.database, state.folder, asked),
+}
+"""What commands ask of a dashboard that holds the database, by name: the same functions they call where none runs."""
 
 
 def routes(token: str) -> list[Route]:
@@ -87,79 +99,27 @@ def routes(token: str) -> list[Route]:
         current().sessions.end_all(asked["name"])
         return JSONResponse({"done": what})
 
-    async def draw(request: Request) -> Response:
-        if not _authorised(request, token):
-            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-        state, asked = current(), await request.json()
-        try:
-            told = await run_in_threadpool(draw_as_asked, state.database, state.folder, asked)
-        except CallQAError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(told)
+    def asked_of(do: Callable[[AppState, Mapping[str, Any]], Told]) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            if not _authorised(request, token):
+                return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
+            asked = await request.json()
+            try:
+                told = await run_in_threadpool(do, current(), asked)
+            except CallQAError as error:
+                return JSONResponse({"error": str(error)}, status_code=400)
+            return JSONResponse(told)
 
-    async def explore(request: Request) -> Response:
-        if not _authorised(request, token):
-            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-        asked = await request.json()
-        try:
-            told = await run_in_threadpool(explore_as_asked, current().database, asked)
-        except CallQAError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(told)
-
-    async def surveys(request: Request) -> Response:
-        if not _authorised(request, token):
-            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-        asked = await request.json()
-        try:
-            told = await run_in_threadpool(import_as_asked, current().database, asked)
-        except CallQAError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(told)
-
-    async def sheet(request: Request) -> Response:
-        if not _authorised(request, token):
-            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-        state, asked = current(), await request.json()
-        try:
-            told = await run_in_threadpool(sheet_as_asked, state.database, state.folder, asked)
-        except CallQAError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(told)
-
-    async def report(request: Request) -> Response:
-        if not _authorised(request, token):
-            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-        state, asked = current(), await request.json()
-        try:
-            told = await run_in_threadpool(reports_as_asked, state.database, state.folder, asked)
-        except CallQAError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(told)
-
-    async def warn(request: Request) -> Response:
-        if not _authorised(request, token):
-            return JSONResponse({"error": "the token is missing or wrong"}, status_code=401)
-        state, asked = current(), await request.json()
-        try:
-            told = await run_in_threadpool(warn_as_asked, state.database, state.folder, asked)
-        except CallQAError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(told)
+        return answer
 
     return [
         Route("/session", session, methods=["POST"]),
         Route("/api/accounts/{what}", account, methods=["POST"]),
         Route("/audio/{id}", audio, methods=["GET", "HEAD"]),
-        Route("/api/draw", draw, methods=["POST"]),
         Route("/api/health", health, methods=["GET"]),
         Route("/api/merge", merge, methods=["POST"]),
         Route("/api/rows/{what}", rows, methods=["GET"]),
-        Route("/api/sheet", sheet, methods=["POST"]),
-        Route("/api/report", report, methods=["POST"]),
-        Route("/api/explore", explore, methods=["POST"]),
-        Route("/api/warn", warn, methods=["POST"]),
-        Route("/api/surveys", surveys, methods=["POST"]),
+        *(Route(f"/api/{name}", asked_of(do), methods=["POST"]) for name, do in ASKED.items()),
         *review_api.routes(),
         # whatever else is asked for below these is no page either
         Route("/api/{rest:path}", nothing),

@@ -31,6 +31,7 @@ from app.state import AppState, attach, current
 from qa.account_changes import owner
 from qa.errors import CallQAError
 from qa.manager.alert_delivery import deliver
+from qa.manager.exploring import explore_quietly
 from qa.manager.warning import run_quietly
 from qa.reviewing.drawing import run_standing
 from qa.state_folder import StateFolder
@@ -43,8 +44,10 @@ DEFAULT_PORT = 8501
 MERGE_EVERY = 2.0
 TRIAGE_EVERY = 600.0
 MEASURE_EVERY = 600.0
+EXPLORE_EVERY = 900.0
 DELIVER_EVERY = 20.0
-"""Seconds between looks for segments, triages, looks at the figures that rules watch, and looks for messages to be sent."""
+"""Seconds between looks for segments, triages, looks at the figures that rules watch, checks of promises and looks for new themes, and
+looks for messages to be sent."""
 MAIN = Path(__file__).with_name("main.py")
 
 log = logging.getLogger("callqa.server")
@@ -78,14 +81,14 @@ def build(database: Path, *, port: int = DEFAULT_PORT, setup_token: str = "") ->
             await _merge()
             task = asyncio.create_task(_merge_forever())
             triage = asyncio.create_task(_triage_forever())
-            warnings = [asyncio.create_task(_measure_forever()), asyncio.create_task(_deliver_forever())]
+            others = [asyncio.create_task(run()) for run in (_measure_forever, _explore_forever, _deliver_forever)]
             warming = asyncio.create_task(run_in_threadpool(_warm))
             write_server_file(folder, server_facts(port, os.getpid(), token))
             try:
                 yield {}
             finally:
                 remove_server_file(folder, token)
-                for running in (task, triage, *warnings):
+                for running in (task, triage, *others):
                     running.cancel()
                     with suppress(asyncio.CancelledError):
                         await running
@@ -161,6 +164,13 @@ async def _measure_forever() -> None:
     while True:
         await asyncio.sleep(MEASURE_EVERY)
         await run_in_threadpool(lambda: run_quietly(current().database, measure=True))
+
+
+async def _explore_forever() -> None:
+    """Check the promises that new contacts may speak of, and look for themes once a day. What goes wrong is logged there."""
+    while True:
+        await asyncio.sleep(EXPLORE_EVERY)
+        await run_in_threadpool(lambda: explore_quietly(current().database))
 
 
 async def _deliver_forever() -> None:

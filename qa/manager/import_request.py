@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from time import sleep
 from typing import Any
 
 from qa.account_changes import owner
-from qa.errors import InputError, StoreInUse, UsageError
+from qa.errors import InputError, UsageError
 from qa.manager.importing_surveys import import_file
-from qa.merging import PAUSE, TRIES
-from qa.server_link import find_server
+from qa.server_request import Told, ask
 from qa.state_folder import StateFolder
-from qa.store.connection import Database, open_database
-
-Told = dict[str, Any]
+from qa.store.connection import Database
 
 
 def request_import(folder: StateFolder, by: str, name: str, data: bytes, scale: str = "") -> Told:
@@ -24,19 +20,7 @@ def request_import(folder: StateFolder, by: str, name: str, data: bytes, scale: 
     Raises UsageError when it makes no sense, the file cannot be used or another program keeps holding the database, StoreError.
     """
     asked = {"by": by, "name": name, "data": b64encode(data).decode(), "scale": scale}
-    for attempt in range(TRIES):
-        server = find_server(folder.server)
-        if server and (told := server.post("surveys", asked)) is not None:
-            if "error" in told:
-                raise UsageError(str(told["error"]))
-            return told
-        try:
-            with open_database(folder.database) as database:
-                return import_as_asked(database, asked)
-        except StoreInUse:
-            if attempt + 1 < TRIES:
-                sleep(PAUSE)
-    raise UsageError(f"{folder.database}: another process holds the database; close it, then run the command again")
+    return ask(folder, "surveys", asked, lambda database: import_as_asked(database, asked))
 
 
 def import_as_asked(database: Database, asked: Mapping[str, Any]) -> Told:

@@ -5,47 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from time import sleep
 from typing import Any
 
-from qa.errors import StoreInUse, UsageError
 from qa.manager.alert_delivery import deliver
 from qa.manager.alert_messages import title_of, where
 from qa.manager.warning import run
 from qa.manager.warning_settings import settings
-from qa.merging import PAUSE, TRIES
-from qa.server_link import find_server
+from qa.server_request import Told, ask
 from qa.state_folder import StateFolder
 from qa.store import alert_deliveries, alerts
 from qa.store.alerts import AlertFilters
-from qa.store.connection import Database, open_database
+from qa.store.connection import Database
 from qa.store.viewer import ADMIN
 from scoring.manager.alerts import Alert
 from scoring.manager.warning_rules import GRADES
 from scoring.reasons import render
 
-Told = dict[str, Any]
 MOST = 50
 """Open alerts that are told."""
 
 
 def request_warn(folder: StateFolder, asked: Mapping[str, Any]) -> Told:
     """Evaluate the rules, send what waits; what `warn_as_asked` tells. Raises UsageError, StoreError."""
-    if not folder.database.exists():
-        raise UsageError(f"{folder.database}: there is no such database")
-    for attempt in range(TRIES):
-        server = find_server(folder.server)
-        if server and (told := server.post("warn", dict(asked))) is not None:
-            if "error" in told:
-                raise UsageError(str(told["error"]))
-            return told
-        try:
-            with open_database(folder.database) as database:
-                return warn_as_asked(database, folder, asked)
-        except StoreInUse:
-            if attempt + 1 < TRIES:
-                sleep(PAUSE)
-    raise UsageError(f"{folder.database}: another process holds the database; close it, then run the command again")
+    return ask(folder, "warn", asked, lambda database: warn_as_asked(database, folder, asked))
 
 
 def warn_as_asked(database: Database, folder: StateFolder, asked: Mapping[str, Any]) -> Told:

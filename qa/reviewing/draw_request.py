@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from time import sleep
 from typing import Any
 
 from qa.account_changes import owner
-from qa.errors import StoreInUse, UsageError
-from qa.merging import PAUSE, TRIES
+from qa.errors import UsageError
 from qa.reviewing.drawing import last_days, prepare, run_plan
 from qa.reviewing.plan import Days, content_of, days_of_next_run
-from qa.server_link import find_server
+from qa.server_request import Told, ask
 from qa.state_folder import StateFolder
-from qa.store.connection import Database, open_database
+from qa.store.connection import Database
 from qa.store.sampling_plans import KeptPlan, plans, plans_named, runs
 from qa.store.viewer import Viewer
-
-Told = dict[str, Any]
 
 
 def request_draw(folder: StateFolder, by: str, asked: Mapping[str, Any]) -> Told:
@@ -26,19 +22,8 @@ def request_draw(folder: StateFolder, by: str, asked: Mapping[str, Any]) -> Told
 
     Raises UsageError when it makes no sense or another program keeps holding the database, StoreError.
     """
-    for attempt in range(TRIES):
-        server = find_server(folder.server)
-        if server and (told := server.post("draw", {"by": by, **asked})) is not None:
-            if "error" in told:
-                raise UsageError(str(told["error"]))
-            return told
-        try:
-            with open_database(folder.database) as database:
-                return draw_as_asked(database, folder, {"by": by, **asked})
-        except StoreInUse:
-            if attempt + 1 < TRIES:
-                sleep(PAUSE)
-    raise UsageError(f"{folder.database}: another process holds the database; close it, then run the command again")
+    wanted = {"by": by, **asked}
+    return ask(folder, "draw", wanted, lambda database: draw_as_asked(database, folder, wanted))
 
 
 def draw_as_asked(database: Database, folder: StateFolder, asked: Mapping[str, Any]) -> Told:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import date
-from time import sleep
 from typing import Any
 
 from qa.account_changes import owner
-from qa.errors import StoreInUse, UsageError
-from qa.merging import PAUSE, TRIES
-from qa.server_link import find_server
+from qa.errors import UsageError
+from qa.server_request import Told, ask
 from qa.sheets.making import Asked, Format, export
 from qa.state_folder import StateFolder
-from qa.store.connection import Database, open_database
+from qa.store.connection import Database
 from qa.store.queries import ids_beginning
-
-Told = dict[str, Any]
 
 
 def request_sheet(folder: StateFolder, by: str, asked: Mapping[str, Any]) -> bytes:
@@ -25,19 +21,9 @@ def request_sheet(folder: StateFolder, by: str, asked: Mapping[str, Any]) -> byt
 
     Raises UsageError where there is nothing to tell or another program keeps holding the database, StoreError.
     """
-    for attempt in range(TRIES):
-        server = find_server(folder.server)
-        if server and (told := server.post("sheet", {"by": by, **asked})) is not None:
-            if "error" in told:
-                raise UsageError(str(told["error"]))
-            return b64decode(told["content"])
-        try:
-            with open_database(folder.database) as database:
-                return b64decode(sheet_as_asked(database, folder, {"by": by, **asked})["content"])
-        except StoreInUse:
-            if attempt + 1 < TRIES:
-                sleep(PAUSE)
-    raise UsageError(f"{folder.database}: another process holds the database; close it, then run the command again")
+    wanted = {"by": by, **asked}
+    told = ask(folder, "sheet", wanted, lambda database: sheet_as_asked(database, folder, wanted))
+    return b64decode(told["content"])
 
 
 def sheet_as_asked(database: Database, folder: StateFolder, asked: Mapping[str, Any]) -> Told:

@@ -1,4 +1,4 @@
-const PAUSE = 700;
+const PAUSE = 700, AGAIN = 4000, TRIES = 5;
 
 /**
  * Keeps what is typed in a text field of the page: in the browser at every letter, on the server at every pause.
@@ -12,20 +12,31 @@ class Keeper {
   }
 
   look(data) {
+    const first = !this.data;
     this.data = data;
     const copy = this.copy();
     if (!copy) return;
     if (data.drop || copy.seen !== data.seen || copy.text === data.kept) { this.forget(); return; }
     // another page load wrote it: the field does not show it
     if (copy.load !== Keeper.load) { copy.load = Keeper.load; this.store(copy); this.send("typed", { text: copy.text, again: true }); }
+    // typed before this keeper took the place of another, whose pause was cut short
+    else if (first) this.later(copy.text);
   }
 
   typed(event) {
     const { field } = this;
     if (!field || event.target !== field) return;
     this.store({ text: field.value, seen: this.data.seen, load: Keeper.load });
+    this.later(field.value);
+  }
+
+  /** Sent at the next pause, and anew a few times while the server does not say that it has it: it may have been busy. */
+  later(text, left = TRIES) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send("typed", { text: field.value, again: false }), PAUSE);
+    this.timer = setTimeout(() => {
+      this.send("typed", { text, again: false });
+      if (left > 1) this.later(text, left - 1);
+    }, left === TRIES ? PAUSE : AGAIN);
   }
 
   copy() { try { return JSON.parse(localStorage.getItem(this.data.place) || "null"); } catch { return null; } }
