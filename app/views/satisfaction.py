@@ -19,7 +19,7 @@ from app.widgets.charts import Figure, figures
 from app.widgets.component import last_click
 from app.widgets.dimension_names import FILTERED, value_title
 from app.widgets.metric_words import explained, title
-from app.widgets.survey_charts import weekly
+from app.widgets.survey_charts import close_domain, weekly
 from qa.manager import satisfaction
 from qa.manager.satisfaction import DIMENSIONS, Segments, Standing
 from qa.store import queries, survey_figures
@@ -45,12 +45,13 @@ def page() -> None:
     _leave(view)
     csat, nps = survey_figures.counts(db, viewer())
     answers = csat + nps
-    heading(t("nav.satisfaction"), t("survey.basis", csat=csat, nps=nps))
+    heading(t("nav.satisfaction"), t("survey.basis", csat=f"{csat:,}", nps=f"{nps:,}") if answers else "")
     with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key="survey-top"):
         _choice(view)
         if answers:
             satisfaction_answers.import_button()
-    if view != "answers" or answers:
+    satisfaction_answers.imported()
+    if answers:
         filtering.bar(queries.filter_options(db, viewer()), FILTERS)
     if not answers and view != "answers":
         st.info(t("survey.no_answers"))
@@ -112,7 +113,7 @@ def _headline(found: Standing) -> None:
     ]
     if found.finding is not None:
         told.append(render(found.finding, language()))
-    st.markdown(" ".join(wording.plain(f"{each}{t('survey.stop')}") for each in told if each))
+    st.markdown("".join(wording.plain(f"{each}{t('survey.stop')}") for each in told if each))
 
 
 def _against(metric: str, figure: Estimate, target: float, kind: str) -> str:
@@ -133,14 +134,16 @@ def _figures(found: Standing) -> None:
         Figure(t(f"survey.{name}"), wilson(getattr(found.promoters, name), n), "share", help=t(f"survey.{name}_help"))
         for name in GROUPS
     ]
-    answered = max(found.csat.n, found.nps.n)
     figures(
         [
             Figure(title("csat"), found.csat, "share", help=explained("csat")),
             Figure(title("nps"), found.nps, "nps", help=explained("nps")),
             *shares,
             Figure(
-                t("survey.answered"), wilson(answered, found.conversations), "share", help=t("survey.answered_help")
+                t("survey.answered"),
+                wilson(found.answered, found.conversations),
+                "share",
+                help=t("survey.answered_help"),
             ),
         ],
         key="survey_figures",
@@ -151,10 +154,17 @@ def _links(found: Standing, params: Params) -> None:
     with st.container(horizontal=True, gap="medium", key="survey-links"):
         if found.csat.value is not None:
             unhappy = round(found.csat.n * (1 - found.csat.value))
-            link("conversations", t("survey.open_unhappy", n=unhappy), {**params, "counts": "csat:no"}, icon=ARROW)
+            link(
+                "conversations", t("survey.open_unhappy", n=f"{unhappy:,}"), {**params, "counts": "csat:no"}, icon=ARROW
+            )
         for name, counted in GROUPS.items():
             n = getattr(found.promoters, name)
-            link("conversations", t(f"survey.open_{name}", n=n), {**params, "counts": f"nps:{counted}"}, icon=ARROW)
+            link(
+                "conversations",
+                t(f"survey.open_{name}", n=f"{n:,}"),
+                {**params, "counts": f"nps:{counted}"},
+                icon=ARROW,
+            )
 
 
 def _weeks(found: Standing, chosen: filtering.Chosen) -> None:
@@ -190,9 +200,13 @@ def _segments(found: Standing, filters: Filters) -> None:
     card_title(t("survey.segments", figure=title(_figure())), t("survey.segments_note"))
     _figure_choice()
     known = satisfaction.segments(current().database, viewer(), filters)
+    csat = _figure() == "csat"
+    rows = [one for segments in known.values() for one in (segments.csat if csat else segments.nps)]
+    ends = [(one.own.low, one.own.high) for one in rows if not wording.is_thin(one.own)]
+    domain = close_domain(ends, (0.0, 1.0) if csat else (-100.0, 100.0), 0.05 if csat else 10.0)
     lines: list[Row] = []
     for name in DIMENSIONS:
-        lines += _lines(name, known[name], found)
+        lines += _lines(name, known[name], found, domain)
     columns = [
         column("", "minmax(0, 1fr)"),
         column("", "minmax(0, 1.5fr)"),
@@ -202,12 +216,11 @@ def _segments(found: Standing, filters: Filters) -> None:
     board(columns, lines, key="survey_segments", empty=t("survey.none_filtered"), bare=True)
 
 
-def _lines(dimension: str, known: Segments, found: Standing) -> list[Row]:
+def _lines(dimension: str, known: Segments, found: Standing, domain: tuple[float, float]) -> list[Row]:
     figure = _figure()
     rows = known.csat if figure == "csat" else known.nps
     if len(rows) < 2:
         return []
-    kind, domain = ("share", (0.0, 1.0)) if figure == "csat" else ("nps", (-100.0, 100.0))
     whole = found.csat if figure == "csat" else found.nps
     # one is enough to be worth a line; the rest of many small ones is left to the filters
     shown = sorted(rows, key=lambda one: -one.own.n)[:MOST_SEGMENTS]
@@ -216,8 +229,8 @@ def _lines(dimension: str, known: Segments, found: Standing) -> list[Row]:
             f"{dimension}\n{one.name}",
             [
                 text(value_title(dimension, one.name)),
-                interval(one.own, kind, domain, whole.value),
-                text(str(one.own.n)),
+                interval(one.own, _kind(figure), domain, whole.value),
+                text(f"{one.own.n:,}"),
                 _mark(one),
             ],
             opens=bool(one.name),
@@ -227,6 +240,10 @@ def _lines(dimension: str, known: Segments, found: Standing) -> list[Row]:
         if one in shown
     ]
     return [{"group": t(f"survey.by_{dimension}")}, *lines]
+
+
+def _kind(figure: str) -> str:
+    return "share" if figure == "csat" else "nps"
 
 
 def _mark(one: Segment) -> dict[str, object]:

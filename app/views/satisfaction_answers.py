@@ -44,7 +44,6 @@ EXAMPLE = {
 
 def show(chosen: filtering.Chosen) -> None:
     """Replies that are due, and what is tied to no conversation."""
-    _imported()
     with st.container(border=True, key="card-replies"):
         _replies(chosen)
     with st.container(border=True, key="card-untied"):
@@ -89,7 +88,9 @@ def _form() -> None:
                 t(f"survey.example_{kind}"), data, f"{kind}.csv", "text/csv", type="tertiary", icon=":material/download:",
                 on_click="ignore", key=f"survey_example_{kind}",
             )  # fmt: skip
-    if asked and file is not None:
+    if asked and file is None:
+        st.warning(t("add.nothing"))
+    elif asked and file is not None:
         _take(file.name, file.getvalue(), scale)
 
 
@@ -117,7 +118,7 @@ def _problem(error: InputError) -> str:
     return f"{error.path}: {in_language(error.reason, language())}"
 
 
-def _imported() -> None:
+def imported() -> None:
     """What came of the last file, until it is closed."""
     words, problems, count = cast("tuple[str, list[str], int]", st.session_state.get(_DONE, ("", [], 0)))
     if not words:

@@ -61,7 +61,7 @@ def _themes(groups: Sequence[Themes], titles: Mapping[str, str], *, key: str) ->
     known = {(group.group, theme.name): theme for group in groups for theme in group.themes}
     top = max((theme.own.high or 0.0 for theme in known.values() if not wording.is_thin(theme.own)), default=1.0)
     heads = [
-        column(f"{t(f'survey_group.{group.group}')} n={group.n}", "minmax(0, 1fr)", wide=True, label=True)
+        column(f"{t(f'survey_group.{group.group}')} n={group.n:,}", "minmax(0, 1fr)", wide=True, label=True)
         for group in groups
     ]
     lines = [
@@ -72,7 +72,7 @@ def _themes(groups: Sequence[Themes], titles: Mapping[str, str], *, key: str) ->
         )
         for name in _names(groups)
     ]
-    board([column("", "minmax(0, 0.9fr)"), *heads], lines, key=key, empty=t("survey.no_comments"), bare=True)
+    board([column("", "minmax(0, 0.9fr)"), *heads], lines, key=key, empty=t("survey.no_themes"), bare=True)
 
 
 def _cell(theme: Segment | None, top: float) -> Cell:

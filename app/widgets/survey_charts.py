@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from app.i18n.translate import t
@@ -16,6 +17,17 @@ MOST_LABELS = 9
 HEIGHT = 210
 
 
+def close_domain(
+    ends: Iterable[tuple[float | None, float | None]], whole: tuple[float, float], step: float
+) -> tuple[float, float]:
+    """The part of `whole` that holds all these ends, rounded to steps: differences that matter can be seen in it."""
+    known = [end for pair in ends for end in pair if end is not None]
+    if not known:
+        return whole
+    low, high = step * math.floor(min(known) / step), step * math.ceil(max(known) / step)
+    return max(whole[0], low), min(whole[1], max(high, low + step))
+
+
 def weekly(weeks: Sequence[Week], figure: str, target: float, *, key: str) -> tuple[date, date] | None:
     """`csat` or `nps` of each week as a dot with its interval; first and last day of the week that was clicked, if any.
 
@@ -26,7 +38,9 @@ def weekly(weeks: Sequence[Week], figure: str, target: float, *, key: str) -> tu
     kind, scale, tone = ("share", 100.0, colours()) if figure == "csat" else ("nps", 1.0, colours())
     rows = [(week.start, found) for week in weeks if (found := _of(week, figure)).value is not None]
     data = alt.Data(values=[_line(start, found, kind, scale) for start, found in rows])
-    unit, domain = ("%", [0, 100]) if figure == "csat" else ("", [-100, 100])
+    unit, whole = ("%", (0.0, 100.0)) if figure == "csat" else ("", (-100.0, 100.0))
+    told = [(scale * one.low, scale * one.high) for _, one in rows if one.low is not None and one.high is not None]
+    domain = list(close_domain([*told, (scale * target, scale * target)], whole, 10.0))
     each = -(-len(rows) // MOST_LABELS) or 1
     ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day, _ in rows[::each]]
     x = alt.X("start:T", title=None, axis=alt.Axis(format="%m-%d", grid=False, values=ticks))

@@ -43,7 +43,7 @@ _T = TypeVar("_T", Tally, Promoters)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Satisfaction (0..1) and the net promoter score (-100..100) beside their targets; `conversations`: all that are filtered.
+    """Satisfaction (0..1) and the net promoter score (-100..100) beside their targets; `answered` of all `conversations` that are filtered.
 
     `finding`: the reason "high CSAT, low NPS" where it is found.
     """
@@ -51,6 +51,7 @@ class Standing:
     csat: Estimate
     nps: Estimate
     promoters: Promoters
+    answered: int
     conversations: int
     csat_target: float
     nps_target: float
@@ -85,7 +86,8 @@ def standing(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Standin
     satisfied, recommended = estimate_of(METRICS["csat"], csat), nps(promoters)
     finding = satisfied_yet_not_promoting(satisfied, recommended, targets["csat"], targets["nps"])
     count = sum(moments(cell.figures["conversations"]).n for cell in found)
-    return Standing(satisfied, recommended, promoters, count, targets["csat"], targets["nps"], finding)
+    answered = survey_figures.answered(db, viewer, filters)
+    return Standing(satisfied, recommended, promoters, answered, count, targets["csat"], targets["nps"], finding)
 
 
 def segments(db: Database | Cursor, viewer: Viewer, filters: Filters) -> dict[str, Segments]:

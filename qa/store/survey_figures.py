@@ -75,6 +75,14 @@ class Untied:
 
 
 @remembered
+def answered(db: Database | Cursor, viewer: Viewer, filters: Filters) -> int:
+    """How many conversations have an answer to either question."""
+    where, values = scope_sql(viewer, filters)
+    sql = f"SELECT count(*) FROM contact_satisfaction s JOIN conversation c ON c.id = s.conversation_id WHERE {where}"
+    return int(rows(db, sql, values)[0][0])
+
+
+@remembered
 def voices(db: Database | Cursor, viewer: Viewer, filters: Filters) -> Voices:
     """What promoters, passives and detractors speak of."""
     where, values = scope_sql(viewer, filters)

@@ -64,7 +64,7 @@ def test_figures_segments_and_their_conversations(state):
     )
     assert "低于目标 90.0%" in texts(test).replace("\\", "")
     groups = [row["group"] for row in given(test, "board")["rows"] if "group" in row]
-    assert groups[:2] == ["客户分层", "班组"]
+    assert groups[:2] == ["客户分层", "团队"]
 
 
 def test_what_is_said_is_shown_as_text(state):
