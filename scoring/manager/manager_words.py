@@ -77,7 +77,7 @@ MANAGER_REASONS: dict[str, dict[str, str]] = {
         "zh": "{value}，超出同期常见范围 {low} 至 {high}（n={n}）",
         "en": "{value}, outside what is usual for its season, {low} to {high} (n={n})",
     },
-    "warning_event": {"zh": "出现「{event}」", "en": "{event}"},
+    "warning_event": {"zh": "出现「{event}」", "en": "found: {event}"},
     # signs that a customer may leave
     "churn_closing": {"zh": "提出销户或解约（{n} 次）", "en": "asked to close the account or contract ({n})"},
     "churn_leaving": {"zh": "说要转投别家或不再光顾（{n} 次）", "en": "said to be leaving ({n})"},
