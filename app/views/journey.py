@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.frame import card_title, heading
@@ -21,8 +23,10 @@ from scoring.statistics import enough, wilson
 
 CUSTOMER = "customer"
 """Parameter of the address: the customer whose contacts are shown."""
-HOUR, DAY = 3600, 86_400
+SHORT, HOUR, DAY = 600, 3600, 86_400
 MOST_STAGES = 12
+FROM_STAGES = ("detailed_answer", "escalated", "solution")
+"""Touchpoints that are told by stages, of conversations that were read for them."""
 
 
 def page() -> None:
@@ -56,7 +60,7 @@ def _open(what: str | None, chosen: filtering.Chosen) -> None:
 
 
 def _findings(found: Journey) -> list[str]:
-    return [_stall_line(found), _wait_line(found), _silent_line(found)]
+    return [_stall_line(found), _wait_line(found), _unread_line(found), _silent_line(found)]
 
 
 def _stall_line(found: Journey) -> str:
@@ -88,8 +92,17 @@ def _wait_line(found: Journey) -> str:
 
 
 def _silent_line(found: Journey) -> str:
-    silent = [point_title(point.name) for point in found.touchpoints if not point.known]
-    return t("journey.silent", points=t("frame.comma").join(silent)) if silent else ""
+    silent = [point.name for point in found.touchpoints if not point.known and point.name not in FROM_STAGES]
+    return t("journey.silent", points=_titles(silent)) if silent else ""
+
+
+def _unread_line(found: Journey) -> str:
+    unread = [point.name for point in found.touchpoints if not point.known and point.name in FROM_STAGES]
+    return t("journey.unread", points=_titles(unread)) if unread else ""
+
+
+def _titles(points: Sequence[str]) -> str:
+    return t("frame.comma").join(map(point_title, points))
 
 
 def point_title(name: str) -> str:
@@ -98,11 +111,13 @@ def point_title(name: str) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds as minutes under two hours, else as hours or days."""
+    """Seconds as a clock shows them under ten minutes, else as minutes, hours or days."""
     if seconds is None:
         return wording.DASH
-    if seconds < 2 * HOUR:
+    if seconds < SHORT:
         return wording.clock(seconds)
+    if seconds < 2 * HOUR:
+        return t("journey.minutes", n=wording.number(seconds / 60, 0))
     if seconds < 2 * DAY:
         return t("journey.hours", n=wording.number(seconds / HOUR))
     return t("journey.days", n=wording.number(seconds / DAY))

@@ -9,7 +9,8 @@ import streamlit as st
 
 from app import access
 from app.frame import card_title, heading
-from app.i18n.translate import t
+from app.i18n.reasons import in_language
+from app.i18n.translate import language, t
 from app.navigation import go, href, link
 from app.state import current, viewer
 from app.views.welcome import welcome
@@ -40,6 +41,8 @@ TONES: Mapping[str, str] = {
     "no_time": "",
 }
 WHYS = ("done_there", "contacted", "said_done", "settled", "said_missing", "asked_again", "late")
+TOLD: tuple[Standing, ...] = ("broken", "due_today", "overdue")
+"""What the headline counts."""
 DECIDED = ("kept", "broken", "open", "")
 """What a person may say; '' gives the word back to the machine."""
 
@@ -75,9 +78,12 @@ def page() -> None:
 
 
 def _headline(counts: Mapping[Standing, int], kept: Estimate) -> str:
-    told = t("promise_page.headline", broken=counts["broken"], today=counts["due_today"], overdue=counts["overdue"])
+    broken, today, overdue = (f"{counts[name]:,}" for name in TOLD)
+    told = t("promise_page.headline", broken=broken, today=today, overdue=overdue)
     if kept.value is None:
         return told
+    if wording.is_thin(kept):
+        return f"{told} · {t('promise_page.kept_few', n=kept.n)}"
     share = f"{wording.percent(kept.value)}% {wording.spread(kept, 'share')}"
     return f"{told} · {t('promise_page.kept_share', share=share, n=kept.n)}"
 
@@ -91,7 +97,7 @@ def _choice(counts: Mapping[Standing, int]) -> Standing:
         t("promise_page.standing"),
         STANDINGS,
         key="promise_standing",
-        format_func=lambda name: f"{t(f'promise_standing.{name}')} {counts[name]}",
+        format_func=lambda name: f"{t(f'promise_standing.{name}')} {counts[name]:,}",
         label_visibility="collapsed",
         on_change=_turn,
     )
@@ -109,7 +115,7 @@ def _check() -> None:
         done = follow(current().database, datetime.now(), CHECKED_AT_ONCE)
         st.toast(t("promise_page.checked", n=done), icon=":material/check:")
     except CallQAError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
+        st.toast(wording.plain(in_language(str(error), language())), icon=":material/error:")
 
 
 def _list(filters: Filters, shown: Standing, count: int, now: datetime) -> None:
@@ -233,7 +239,7 @@ def _decide(one: PromiseRow) -> None:
                 datetime.now(),
             )
         except CallQAError as error:
-            st.error(wording.plain(str(error)))
+            st.error(wording.plain(in_language(str(error), language())))
             return
         st.rerun()
 

@@ -10,7 +10,7 @@ import streamlit as st
 from app import access
 from app.frame import card_title, heading
 from app.i18n.translate import label, language, t
-from app.navigation import go
+from app.navigation import go, link
 from app.state import current, viewer
 from app.titles import reason_title
 from app.views import service_limits
@@ -26,6 +26,7 @@ from qa.manager.service_rules import GRADES, SEVERITIES, ServiceRules, rules
 from qa.store import queries, service_cases
 from qa.store.filters import Filters
 from qa.store.service_cases import OpenCase
+from qa.taxonomies import titles_of
 from scoring.manager.service_clocks import ClockCounts, ClockRecord, ServiceTarget, State, record_of
 
 FILTERS = ("team", "agent", "channel", "queue", "group", "reason")
@@ -41,7 +42,7 @@ TONES = {
     "open": "",
     "too_few": "",
 }
-MOST_CASES = 50
+MOST_CASES, PAGE_SIZE = 60, 12
 _NO_GOAL = ServiceTarget("handled", "general", timedelta(hours=1), 1.0)
 """For the share kept of several targets together, which has no one goal."""
 Counts = Mapping[tuple[str, str, str], ClockCounts]
@@ -64,6 +65,7 @@ def page() -> None:
     found = service_cases.clock_counts(db, viewer(), chosen.filters, known.targets, known.severity_of, now)
     if not found:
         st.info(t("clock.nothing"))
+        link("satisfaction", t("clock.to_import"), {"view": "answers"}, icon=":material/upload_file:")
         return
     with st.container(
         horizontal=True, gap="small", horizontal_alignment="distribute", vertical_alignment="center", key="clock-top"
@@ -196,7 +198,7 @@ def _cases(chosen: filtering.Chosen, known: ServiceRules, now: datetime) -> None
     st.segmented_control(
         t("clock.cases"), list(STATES), key="clock_state", label_visibility="collapsed",
         format_func=lambda name: t(f"clock_state.{name}"),
-        on_change=lambda: st.query_params.update(state=st.session_state["clock_state"] or "overdue"),
+        on_change=_turn,
     )  # fmt: skip
     found = service_cases.open_cases(
         current().database, viewer(), chosen.filters, known.targets, known.severity_of, now, [state], MOST_CASES
@@ -208,8 +210,17 @@ def _cases(chosen: filtering.Chosen, known: ServiceRules, now: datetime) -> None
         column(t("clock.who"), "minmax(0, 1fr)"),
         column(t("clock.customer"), "minmax(0, 0.8fr)", away=True),
     ]
-    lines = [_case(one, now) for one in found]
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    first = PAGE_SIZE * (min(pages, int(st.session_state.get("clock_page") or 1)) - 1)
+    lines = [_case(one, now) for one in found[first : first + PAGE_SIZE]]
     board(columns, lines, key="clock_cases", empty=t("clock.no_cases"), bare=True)
+    if pages > 1:
+        st.pagination(pages, key="clock_page")
+
+
+def _turn() -> None:
+    st.query_params["state"] = st.session_state["clock_state"] or "overdue"
+    st.session_state.pop("clock_page", None)
 
 
 def _state() -> State:
@@ -223,7 +234,7 @@ def _case(one: OpenCase, now: datetime) -> Row:
     kind = one.id if one.kind == "ticket" else t("clock.conversation")
     marks = [(t(f"severity.{one.severity}"), {"urgent": "bad", "complex": "info"}.get(one.severity, ""), "")]
     marks += [(one.grade, "warn", t(f"grade.{one.grade}"))] if one.grade else []
-    reason = reason_title(one.reason, language()) if one.kind == "conversation" else one.reason
+    reason = reason_title(one.reason, language()) if one.reason in titles_of(current().folder) else one.reason
     return row(
         f"{one.conversation}\n{one.id}\n{one.clock}",
         [

@@ -69,7 +69,8 @@ def _reasons() -> None:
         return
     with st.container(border=True, key="card-reasons"):
         card_title(t("topic.reasons"), t("topic.reasons_note", n=f"{found.n:,}"))
-        clicked = board(_columns(), _lines(found, chosen.params), key="reasons")
+        compared = any(one.state != "alone" for one in found.reasons)
+        clicked = board(_columns(compared), _lines(found, chosen.params, compared), key="reasons")
         if clicked.open:
             go("conversations", {**chosen.params, "reason": [str(clicked.open)]})
         with st.expander(t("chart.table"), icon=":material/table:"):
@@ -103,20 +104,21 @@ def _title(id: str) -> str:
     return reason_title(id, language())
 
 
-def _columns() -> list[dict[str, object]]:
+def _columns(compared: bool) -> list[dict[str, object]]:
     figures = [
         column(metric_words.title(name), "minmax(0, 0.9fr)", label=True, help=metric_words.explained(name))
         for name in SHOWN
     ]
+    change = column(t("topic.change"), "minmax(0, 1.1fr)", label=True, help=t("topic.change_help"))
     return [
         column(t("filter.reason"), "minmax(0, 1.3fr)"),
         column(t("topic.share"), "minmax(130px, 1.5fr)", wide=True),
-        column(t("topic.change"), "minmax(0, 1.1fr)", label=True, help=t("topic.change_help")),
+        *([change] if compared else []),
         *figures,
     ]
 
 
-def _lines(found: Reasons, params: Mapping[str, list[str]]) -> list[Row]:
+def _lines(found: Reasons, params: Mapping[str, list[str]], compared: bool) -> list[Row]:
     most = max((one.share.high or 0.0) for one in found.reasons)
     domain = (0.0, min(1.0, max(0.1, most)))
     return [
@@ -125,7 +127,7 @@ def _lines(found: Reasons, params: Mapping[str, list[str]]) -> list[Row]:
             [
                 text(_title(one.id), f"n = {round((one.share.value or 0) * found.n):,}"),
                 interval(one.share, "share", domain),
-                _change(one),
+                *([_change(one)] if compared else []),
                 *(_figure(one, name) for name in SHOWN),
             ],
             href=href("conversations", {**params, "reason": [one.id]}),
@@ -147,7 +149,10 @@ def _figure(one: ReasonFigures, metric: str) -> dict[str, object]:
     found = estimate(one.figures[metric])
     if found.value is None or not enough(found.n):
         return text(wording.DASH) | {"help": t("topic.too_few", n=found.n)}
-    return text(metric_words.shown(metric, found.value)) | {"help": wording.basis(found, _kind(metric))}
+    kind = _kind(metric)
+    return text(metric_words.shown(metric, found.value), wording.spread(found, kind)) | {
+        "help": wording.basis(found, kind)
+    }
 
 
 def _kind(metric: str) -> str:
@@ -162,8 +167,8 @@ def _spark(one: ReasonFigures) -> Spark:
         one.weeks,
         (),
         one.state,
-        t(f"topic_state.{one.state}"),
-        TONES[one.state],
+        "" if one.state == "alone" else t(f"topic_state.{one.state}"),
+        TONES.get(one.state, ""),
     )
 
 

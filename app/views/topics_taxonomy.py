@@ -11,6 +11,8 @@ import streamlit as st
 
 from app import access
 from app.frame import card_title, heading
+from app.i18n.reasons import in_language
+from app.i18n.translate import known as translated
 from app.i18n.translate import language, t
 from app.state import current, viewer
 from app.views.topics_form import reason_form
@@ -37,7 +39,7 @@ def show(views: Callable[[], None]) -> None:
     known = taxonomies.load(taxonomies.in_force(current().folder))
     draft = table.draft(db)
     given = len(known.reasons)
-    heading(t("nav.topics"), t("taxonomy.headline", name=known.name, version=known.version, n=given))
+    heading(t("nav.topics"), t("taxonomy.headline", name=_taxonomy_title(known.name), version=known.version, n=given))
     views()
     editor = may(viewer(), "publish")
     if editor:
@@ -49,6 +51,12 @@ def show(views: Callable[[], None]) -> None:
     else:
         _draft(draft, editor)
     _history(table.versions(db))
+
+
+def _taxonomy_title(name: str) -> str:
+    """The name of a shipped taxonomy in words; one of their own as they called it."""
+    key = f"taxonomy_name.{name}"
+    return t(key) if translated(key) else name
 
 
 def _reading(name: str) -> None:
@@ -101,7 +109,7 @@ def _draft(draft: TaxonomyVersion, editor: bool) -> None:
     found = problems(data)
     with st.container(border=True, key="card-draft"):
         card_title(
-            t("taxonomy.draft", name=draft.name),
+            t("taxonomy.draft", name=_taxonomy_title(draft.name)),
             t("taxonomy.draft_note", by=draft.by.removeprefix("os:"), n=draft.version),
         )
         for problem in found[:5]:
@@ -191,7 +199,7 @@ def _attempt(work: Callable[[], object]) -> None:
     try:
         work()
     except CallQAError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
+        st.toast(wording.plain(in_language(str(error), language())), icon=":material/error:")
 
 
 def _history(found: Sequence[TaxonomyVersion]) -> None:

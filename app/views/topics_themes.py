@@ -11,6 +11,7 @@ import streamlit as st
 
 from app import access
 from app.frame import heading
+from app.i18n.reasons import in_language
 from app.i18n.translate import language, t
 from app.navigation import link
 from app.state import current, viewer
@@ -19,7 +20,7 @@ from app.widgets import wording
 from app.widgets.plots import Table, show_table
 from qa.errors import CallQAError
 from qa.manager import taxonomy_life
-from qa.manager.theme_finding import LATER_DAYS, find
+from qa.manager.theme_finding import EARLIER, LATER_DAYS, find
 from qa.permissions import may
 from qa.store import themes as table
 from qa.store.themes import ThemeRun
@@ -38,7 +39,7 @@ def show(views: Callable[[], None]) -> None:
             t("topic_theme.days"),
             LATER_DAYS,
             key="theme_days",
-            format_func=lambda n: t("topic_theme.last_days", n=n),
+            format_func=lambda n: t("topic_theme.last_days", n=n, before=EARLIER * n),
             label_visibility="collapsed",
             width=270,
         )
@@ -67,7 +68,7 @@ def _find(days: int) -> None:
         with st.spinner(t("topic_theme.finding")):
             find(current().database, access.acting(), days=days)
     except CallQAError as error:
-        st.warning(wording.plain(str(error)))
+        st.warning(wording.plain(in_language(str(error), language())))
         return
     st.rerun()
 
@@ -152,7 +153,7 @@ def _make(terms: list[str]) -> None:
     try:
         taxonomy_life.begin(current().database, current().folder, access.acting())
     except CallQAError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
+        st.toast(wording.plain(in_language(str(error), language())), icon=":material/error:")
         return
     st.session_state[PREFILL] = terms
     st.query_params["view"] = "taxonomy"

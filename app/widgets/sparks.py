@@ -16,7 +16,7 @@ MARKS = {"rose": "▲", "fell": "▼", "high": "◆", "low": "◆", "steady": "�
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """One tile. `points` in order, None a gap; `levels` are (from, to, value) by place; `state` is a key of `MARKS`."""
+    """One tile. `points` in order, None a gap; `levels` are (from, to, value) by place; `state` is a key of `MARKS`, or another one that bears no mark."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ def _data(tile: Spark) -> dict[str, Any]:
         "points": list(tile.points),
         "levels": [list(level) for level in tile.levels],
         "calm": tile.state in ("steady", "too_few"),
-        "mark": MARKS[tile.state],
+        "mark": MARKS.get(tile.state, ""),
         "state": tile.words,
         "tone": tile.tone,
         "help": tile.help,

@@ -23,8 +23,8 @@ FALSE_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ReasonFigures:
-    """One reason. `change`: its share less that of the period before, undefined without one; `state` is `rose`, `fell`, `steady` or
-    `too_few`. `weeks`: its share of each week's conversations, None for a week without any.
+    """One reason. `change`: its share less that of the period before, undefined without one; `state` is `rose`, `fell`, `steady`,
+    `too_few`, or `alone` where there is no period before. `weeks`: its share of each week's conversations, None for a week without any.
     """
 
     id: str
@@ -56,14 +56,21 @@ def reason_figures(db: Database, viewer: Viewer, filters: Filters, before: Filte
     tested = {id: p_value(*pair) for id, pair in tallies.items() if enough(pair[0].judged) and enough(pair[1].judged)}
     named = set(discoveries(tested, FALSE_SHARE))
     found = [
-        _reason(cell, *tallies[cell.group[0]], cell.group[0] in named, shares.get(cell.group[0], ())) for cell in cells
+        _reason(
+            cell, *tallies[cell.group[0]], cell.group[0] in named, before is not None, shares.get(cell.group[0], ())
+        )
+        for cell in cells
     ]
     return Reasons(tuple(sorted(found, key=lambda one: (-(one.share.value or 0), one.id))), n, weeks)
 
 
-def _reason(cell: Cell, now: Tally, past: Tally, named: bool, weeks: Sequence[float | None]) -> ReasonFigures:
+def _reason(
+    cell: Cell, now: Tally, past: Tally, named: bool, compared: bool, weeks: Sequence[float | None]
+) -> ReasonFigures:
     change = difference_of_shares(now, past) if past.judged else undefined(now.judged)
-    if not (enough(now.judged) and enough(past.judged)):
+    if not compared:
+        state = "alone"
+    elif not (enough(now.judged) and enough(past.judged)):
         state = "too_few"
     elif not named:
         state = "steady"

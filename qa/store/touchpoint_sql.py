@@ -101,7 +101,8 @@ JOINED = """
         SELECT conversation_id, min(submitted_at) AS moment FROM review WHERE retracted_at IS NULL GROUP BY conversation_id
     ) r ON r.conversation_id = c.id
 """
-UNSOLVED = f"c.outcome = 'unresolved' AND NOT coalesce({REACHED['solved']}, false)"
+UNSOLVED = f"c.outcome = 'unresolved' AND NOT coalesce({REACHED['solved']}, false) AND ({_STAGES} OR {_TICKET})"
+"""Ended unsolved, where it can be known how far it came."""
 
 
 def is_reached(name: str) -> str:

@@ -120,15 +120,14 @@ def test_a_wait_is_that_since_the_last_touchpoint_reached_before(after: Journey)
 def test_contacts_that_ended_unsolved_stall_at_the_last_touchpoint_they_reached(
     before: Journey, after: Journey
 ) -> None:
-    assert before.unsolved == 4
+    assert before.unsolved == 3  # of the one that was not read for stages nobody knows how far it came
     assert dict(before.stalled) == {
         **dict.fromkeys(EARLY, 0),
-        "received": 1,
         "first_reply": 1,
         "detailed_answer": 1,
         "escalated": 1,
     }
-    assert after.unsolved == 3  # the ticket of the transferred one is resolved
+    assert after.unsolved == 2  # the ticket of the transferred one is resolved
     assert dict(after.stalled)["escalated"] == 0
 
 

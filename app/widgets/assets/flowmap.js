@@ -75,7 +75,7 @@ function draw(root, data, open) {
   };
   const plan = data.steps.map((one, k) => h("div", { class: one.optional ? "plan-step" : "plan-step must", title: one.planHelp,
     style: { left: 0, top: `${m.top + k * m.row + 6}px`, width: `${m.plan}px`, height: `${NODE - 12}px`, padding: m.narrow ? "2px" : "" } },
-    m.narrow ? String(k + 1) : one.title, h("small", {}, one.expected)));
+    m.narrow ? String(k + 1) : one.title, h("small", {}, m.narrow ? one.expected.replace("/", " ") : one.expected)));
   const down = data.steps.slice(1).map((_, k) => h("path", { ...NS, class: "plan",
     d: `M${m.plan / 2},${m.top + k * m.row + NODE - 4}V${m.top + (k + 1) * m.row + 4}` }));
   const x = m.left + m.main / 2;
