@@ -29,6 +29,7 @@ METRIC_NAMES = tuple(name for name, metric in METRICS.items() if metric.kind != 
 PARAMETER = {"customer_group": "group", "contact_reason": "reason", "rubric_version": "version"}
 """The filter of the address that picks a group, where it is called otherwise."""
 MOST_UNITS = 60
+MOST_NAMED = 4
 TONES = {"better": "good", "worse": "bad", "level": "", "too_few": "line"}
 
 
@@ -118,7 +119,7 @@ def _headline(found: Comparison, by: str) -> str:
         return t("comparison.none", metric=found.metric.title[language()])
     parts = [("comparison.better", better), ("comparison.worse", worse)]
     return t("comparison.headline", metric=found.metric.title[language()]) + t("comparison.and").join(
-        t(key, n=len(names), names=t("frame.comma").join(names[:4]) + ("…" if len(names) > 4 else ""))
+        t(key, n=len(names), names=t("frame.comma").join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else ""))
         for key, names in parts
         if names
     )
@@ -146,7 +147,8 @@ def _line(unit: Unit, found: Comparison, domain: tuple[float, float], by: str) -
 
 def _domain(found: Comparison) -> tuple[float, float]:
     """A scale that holds the figures that are known well enough, with a little room."""
-    known = [unit.crude for unit in found.units if enough(unit.crude.n)] or [unit.crude for unit in found.units]
+    thick = [unit for unit in found.units if enough(unit.crude.n)] or list(found.units)
+    known = [figure for unit in thick for figure in (unit.crude, unit.adjusted)]
     ends = [v for e in known for v in (e.low, e.value, e.high) if v is not None]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     room = 0.06 * (high - low) or 1.0
@@ -185,12 +187,16 @@ def _funnel(chosen: filtering.Chosen) -> str:
         return ""
     with st.container(border=True, key="card-funnel"):
         card_title(found.metric.title[language()], t("funnel.note"))
-        clicked = funnel_chart(found.metric, found.funnel, key="funnel")
+        clicked = funnel_chart(found.metric, found.funnel, lambda name: unit_title(by, name), key="funnel")
         if clicked is not None:
             _open(chosen, by, clicked)
         st.caption(_spread_told(found))
     outside = [p for p in found.funnel.points if p.place in ("very_high", "very_low")]
-    return t("funnel.outside", n=len(outside), of=len(found.funnel.points))
+    if not outside:
+        return t("funnel.none_outside", n=len(found.funnel.points))
+    names = t("frame.comma").join(unit_title(by, p.name) for p in outside[:MOST_NAMED])
+    more = "…" if len(outside) > MOST_NAMED else ""
+    return t("funnel.outside", n=len(outside), of=len(found.funnel.points), names=names + more)
 
 
 def _spread_told(found: Comparison) -> str:

@@ -51,12 +51,11 @@ def reviewed_view(chosen: filtering.Chosen) -> str:
         with st.expander(t("chart.table"), icon=":material/table:"):
             show_table(_pairs_table([*whole, *teams]), key="reviewed-table")
     found = estimate(whole[0].differences)
-    return t(
-        "machine_people.headline",
-        n=f"{found.n:,}",
-        difference=wording.signed(found.value, 1),
-        spread=wording.spread(found, "points"),
-    )
+    if found.value is None or found.low is None or found.high is None:
+        return ""
+    words = "level" if found.low <= 0 <= found.high else "above" if found.value > 0 else "below"
+    size, spread = wording.number(abs(found.value)), wording.spread(found, "points")
+    return t(f"machine_people.headline_{words}", n=f"{found.n:,}", size=size, spread=spread)
 
 
 def _pair(name: str, one: TotalsCompared, widest: float) -> Row:

@@ -63,9 +63,12 @@ def heat_view(chosen: filtering.Chosen) -> str:
     totals: dict[str, Tally] = defaultdict(lambda: Tally(0, 0))
     for cell in known.values():
         totals[cell.item] += cell.failed
-    order = sorted((item for item in totals if totals[item].failed), key=lambda item: _adherence(totals[item]))
+    order = sorted(
+        (item for item in totals if totals[item].failed),
+        key=lambda item: (not enough(totals[item].judged), _adherence(totals[item])),
+    )
     with st.container(border=True, key="card-heat"):
-        card_title(t("heat.title"), t("heat.note"))
+        card_title(t("heat.title"), t("heat.weeks", n=len(weeks)))
         grid(
             t("pareto.item"),
             [(week.isoformat(), f"{week:%m-%d}", t("heat.week", week=week.isoformat())) for week in weeks],
@@ -74,7 +77,10 @@ def heat_view(chosen: filtering.Chosen) -> str:
             legend=[(level, t(f"skills_level.{level}")) for _, level in LEVELS] + [("doubt", t("heat.doubt"))],
         )
     _agents(chosen)
-    return t("heat.headline", name=any_item_title(order[0], language())) if order else t("heat.all_met")
+    if not order:
+        return t("heat.all_met")
+    lowest = [f"{any_item_title(item, language())} {wording.percent(_adherence(totals[item]))}%" for item in order[:3]]
+    return t("heat.headline", names=t("frame.comma").join(lowest))
 
 
 def _last_weeks(chosen: filtering.Chosen) -> Filters:
@@ -103,7 +109,7 @@ def _cell(title: str, week: date, found: ItemCell | None) -> dict[str, object]:
     return {
         "level": level,
         "doubt": not thin and _crosses(met),
-        "text": wording.DASH if thin else wording.percent(met.value),
+        "text": wording.DASH if thin else wording.percent(met.value, 1),
         "small": f"n={tally.judged:,}",
         "help": f"{title} · {t('heat.week', week=week.isoformat())} · {wording.basis(met, 'share')}",
         "opens": True,

@@ -138,7 +138,7 @@ def _trend(filters: Filters, params: Params) -> None:
 def _items(chosen: filtering.Chosen) -> None:
     card_title(t("overview.items"), t("overview.items_note"))
     found = metrics.failing_items(current().database, viewer(), chosen.filters, MOST_ITEMS)
-    found = sorted(found, key=lambda f: -(f.failed.value or 0.0))
+    found = sorted(found, key=lambda f: (not enough(f.failed.n), -(f.failed.value or 0.0)))
     rows = [Row(f.item, any_item_title(f.item, language()), f.failed) for f in found]
     picked = intervals(rows, "share", key="items", colour="red", clickable=True, name_width="150px")
     if picked:

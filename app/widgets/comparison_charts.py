@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.i18n.translate import language, t
@@ -17,10 +17,15 @@ PLACES: tuple[Place, ...] = ("very_high", "high", "inside", "low", "very_low", "
 _SHAPES = ("triangle-up", "diamond", "circle", "square", "triangle-down", "cross")
 PICKED = "picked"
 MOST_BARS = 12
+MOST_NAMED = 12
+"""So many points of a funnel carry their names; of more, those outside only."""
 
 
-def funnel_chart(metric: Metric, found: Funnel, *, key: str) -> str | None:
-    """The funnel; the name of the point that was clicked, if any. Shape and colour both tell where a point lies."""
+def funnel_chart(metric: Metric, found: Funnel, named: Callable[[str], str], *, key: str) -> str | None:
+    """The funnel; the name of the point that was clicked, if any. Shape and colour both tell where a point lies.
+
+    Points are named where there is room: all of a few, else those outside the outer limits.
+    """
     import altair as alt
 
     tone = colours()
@@ -28,7 +33,7 @@ def funnel_chart(metric: Metric, found: Funnel, *, key: str) -> str | None:
     shades = [good, good, tone["blue"], bad, bad, tone["quiet"]]
     names = [t(f"funnel_place.{place}") for place in PLACES]
     points = [
-        {"name": p.name or t("chart.no_name"), "id": p.name, "n": p.share.n, "share": p.share.value}
+        {"name": named(p.name), "id": p.name, "n": p.share.n, "share": p.share.value}
         | {"place": t(f"funnel_place.{p.place}"), "told": metric_words.shown(metric.id, p.share.value)}
         for p in found.points
     ]
@@ -66,16 +71,28 @@ def funnel_chart(metric: Metric, found: Funnel, *, key: str) -> str | None:
         )
         .add_params(picked)
     )
+    told = [one for one, p in zip(points, found.points, strict=True) if _is_named(p.place, len(points))]
+    words = (
+        alt.Chart(alt.Data(values=told))
+        .mark_text(dy=-11, fontSize=11, color=tone["text"])
+        .encode(x=x, y="share:Q", text="name:N")
+    )
     limits = [line("il", [5, 4]), line("ih", [5, 4]), line("ol", [1, 0]), line("oh", [1, 0])]
-    clicked = show(alt.layer(*limits, centre, dots), _funnel_table(found), key=key, height=420, select=PICKED)
+    clicked = show(
+        alt.layer(*limits, centre, dots, words), _funnel_table(found, named), key=key, height=420, select=PICKED
+    )
     return str(clicked[0]["id"]) if clicked else None
 
 
-def _funnel_table(found: Funnel) -> Table:
+def _is_named(place: Place, points: int) -> bool:
+    return points <= MOST_NAMED or place in ("very_high", "very_low")
+
+
+def _funnel_table(found: Funnel, named: Callable[[str], str]) -> Table:
     names = (t("comparison.name"), t("comparison.value"), t("comparison.low"), t("comparison.high"), "n")
     rows = [
         (
-            p.name,
+            named(p.name),
             p.share.value,
             p.share.low,
             p.share.high,

@@ -40,20 +40,18 @@ def control_chart(course: Course, *, key: str) -> date | None:
         for at, point in enumerate(points)
         if point.value is not None
     ]
+    x = time_axis(period.start for period in course.periods)
     y = value_axis(course.subject, _domain(lines))
     limit: dict[str, Any] = {"color": tone["quiet"], "strokeDash": [5, 3], "interpolate": "step", "clip": True}
     thin: dict[str, Any] = {"color": tone["quiet"], "strokeWidth": 1, "opacity": 0.7}
     marks: Marks = {usual: ("circle", tone["blue"], 38), marked: ("diamond", tone["red"], 150)}
     layers = [
-        *(
-            layer_of(lines).mark_line(**limit).encode(x=time_axis(), y=y(side), detail="phase:N")
-            for side in ("low", "high")
-        ),
+        *(layer_of(lines).mark_line(**limit).encode(x=x, y=y(side), detail="phase:N") for side in ("low", "high")),
         layer_of(level_steps(course))
         .mark_line(color=tone["blue"], strokeWidth=2.4)
-        .encode(x=time_axis(), y=y("level"), detail="phase:N"),
-        layer_of(lines).mark_line(**thin).encode(x=time_axis(), y=y("value"), detail="phase:N"),
-        _marks(lines, y, marks),
+        .encode(x=x, y=y("level"), detail="phase:N"),
+        layer_of(lines).mark_line(**thin).encode(x=x, y=y("value"), detail="phase:N"),
+        _marks(lines, x, y, marks),
     ]
     return _drawn(layers, lines, key)
 
@@ -68,6 +66,7 @@ def season_chart(course: Course, readings: Sequence[SeasonalReading], *, key: st
         for at, one in enumerate(readings)
         if at >= first
     ]
+    x = time_axis(date.fromisoformat(line["day"]) for line in lines)
     y = value_axis(course.subject, _domain(lines))
     usual = [line for line in lines if line["low"] is not None]
     valued = [line for line in lines if line["value"] is not None]
@@ -79,8 +78,8 @@ def season_chart(course: Course, readings: Sequence[SeasonalReading], *, key: st
     }
     area: dict[str, Any] = {"opacity": 0.2, "color": tone["quiet"], "interpolate": "step", "clip": True}
     layers = [
-        layer_of(usual).mark_area(**area).encode(x=time_axis(), y=y("low"), y2="high"),
-        _marks(valued, y, marks),
+        layer_of(usual).mark_area(**area).encode(x=x, y=y("low"), y2="high"),
+        _marks(valued, x, y, marks),
     ]
     return _drawn(layers, valued, key)
 
@@ -109,7 +108,7 @@ def _domain(lines: Sequence[Line]) -> tuple[float, float]:
     return widened([line[name] for line in lines for name in ("value", "low", "high")])
 
 
-def _marks(lines: Sequence[Line], y: Any, marks: Marks) -> Any:
+def _marks(lines: Sequence[Line], x: Any, y: Any, marks: Marks) -> Any:
     import altair as alt
 
     order = list(marks)
@@ -121,7 +120,7 @@ def _marks(lines: Sequence[Line], y: Any, marks: Marks) -> Any:
         layer_of(lines)
         .mark_point(filled=True, opacity=1, clip=True)
         .encode(
-            x=time_axis(),
+            x=x,
             y=y("value"),
             shape=alt.Shape("mark:N", scale=scale(0)),
             color=alt.Color("mark:N", scale=scale(1)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from app.i18n.translate import t
@@ -19,7 +20,8 @@ Line = dict[str, Any]
 
 PICK = "picked"
 HEIGHT = 300
-DAY_LABEL = "timeFormat(datum.value, month(datum.value) == 0 && date(datum.value) < 8 ? '%Y-%m-%d' : '%m-%d')"
+DAY_LABEL = "timeFormat(datum.value, dayofyear(datum.value) <= {span} ? '%Y-%m-%d' : '%m-%d')"
+MOST_TICKS = 9
 TIME_LABEL = "floor(datum.value/60) + ':' + pad(floor(datum.value%60), 2, '0', 'left')"
 
 
@@ -30,25 +32,24 @@ def course_chart(
     import altair as alt
 
     tone, lines = colours(), _lines(course, smooth)
+    x = time_axis(period.start for period in course.periods)
     domain = _domain([course], target)
     y = value_axis(course.subject, domain)
     judged = [line for line in lines if line["judged"]]
     layers = [
-        layer_of(judged)
-        .mark_area(opacity=0.16, color=tone["blue"], clip=True)
-        .encode(x=time_axis(), y=y("low"), y2="high"),
+        layer_of(judged).mark_area(opacity=0.16, color=tone["blue"], clip=True).encode(x=x, y=y("low"), y2="high"),
         layer_of(lines)
         .mark_line(color=tone["quiet"], strokeDash=[2, 3], strokeWidth=1.6, clip=True)
-        .encode(x=time_axis(), y=y("smooth")),
+        .encode(x=x, y=y("smooth")),
         layer_of(level_steps(course))
         .mark_line(color=tone["blue"], strokeWidth=3, opacity=0.85, clip=True)
-        .encode(x=time_axis(), y=y("level"), detail="phase:N"),
+        .encode(x=x, y=y("level"), detail="phase:N"),
         layer_of(judged)
         .mark_line(color=tone["blue"], strokeWidth=1.2, opacity=0.7, clip=True)
-        .encode(x=time_axis(), y=y("value"), detail="run:N"),
-        *_targets(target, domain, y, course),
-        *_events(events, domain, y),
-        _points(lines, y).add_params(alt.selection_point(name=PICK, fields=["day"], on="click")),
+        .encode(x=x, y=y("value"), detail="run:N"),
+        *_targets(target, domain, x, y, course),
+        *_events(events, domain, x, y),
+        _points(lines, x, y).add_params(alt.selection_point(name=PICK, fields=["day"], on="click")),
     ]
     picked = show(alt.layer(*layers), _table(course, smooth), key=key, height=HEIGHT, select=PICK)
     return picked_day(picked)
@@ -65,6 +66,7 @@ def groups_chart(courses: Sequence[Course], names: Sequence[str], *, key: str) -
         for line in _lines(course, ())
         if line["judged"]
     ]
+    x = time_axis(period.start for course in courses for period in course.periods)
     y = value_axis(courses[0].subject, _domain(courses, None))
     tooltip = [
         alt.Tooltip("group:N", title=t("trends.tip_group")),
@@ -74,13 +76,13 @@ def groups_chart(courses: Sequence[Course], names: Sequence[str], *, key: str) -
     layers = [
         layer_of(lines)
         .mark_rule(opacity=0.22, strokeWidth=2, clip=True)
-        .encode(x=time_axis(), y=y("low"), y2="high", color=shade),
+        .encode(x=x, y=y("low"), y2="high", color=shade),
         layer_of(lines)
         .mark_line(strokeWidth=1.8, clip=True)
-        .encode(x=time_axis(), y=y("value"), color=shade, strokeDash=alt.StrokeDash("group:N", scale=dash)),
+        .encode(x=x, y=y("value"), color=shade, strokeDash=alt.StrokeDash("group:N", scale=dash)),
         layer_of(lines)
         .mark_point(filled=True, size=52, opacity=1, clip=True)
-        .encode(x=time_axis(), y=y("value"), color=shade, shape=alt.Shape("group:N", scale=shape), tooltip=tooltip)
+        .encode(x=x, y=y("value"), color=shade, shape=alt.Shape("group:N", scale=shape), tooltip=tooltip)
         .add_params(alt.selection_point(name=PICK, fields=["day", "group"], on="click")),
     ]
     columns = [t(f"trends.tip_{name}") for name in ("group", "title", "text", "spread", "n")]
@@ -97,11 +99,16 @@ def layer_of(lines: Sequence[Line]) -> Any:
     return alt.Chart(alt.Data(values=list(lines)))
 
 
-def time_axis() -> Any:
-    """The days along the bottom."""
+def time_axis(days: Iterable[date]) -> Any:
+    """The days along the bottom: periods by their first day, the newest always; the first of a year with its year."""
     import altair as alt
 
-    axis = alt.Axis(labelExpr=DAY_LABEL, grid=False, tickCount=9)
+    starts = sorted(set(days))
+    each = -(-len(starts) // MOST_TICKS)
+    named = starts[::-1][::each][::-1]
+    span = max((later - before).days for before, later in pairwise(named)) if len(named) > 1 else 0
+    ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in named]
+    axis = alt.Axis(labelExpr=DAY_LABEL.format(span=span), grid=False, values=ticks)
     return alt.X("start:T", title=None, axis=axis, scale=alt.Scale(padding=12))
 
 
@@ -119,7 +126,7 @@ def value_axis(subject: Subject, domain: tuple[float, float]) -> Any:
     )
 
 
-def _points(lines: Sequence[Line], y: Any) -> Any:
+def _points(lines: Sequence[Line], x: Any, y: Any) -> Any:
     import altair as alt
 
     tone, names = colours(), [t("trends.point_judged"), t("trends.point_thin"), t("trends.point_open")]
@@ -130,7 +137,7 @@ def _points(lines: Sequence[Line], y: Any) -> Any:
         layer_of([line for line in lines if line["value"] is not None])
         .mark_point(filled=True, size=44, clip=True)
         .encode(
-            x=time_axis(),
+            x=x,
             y=y("value"),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=["circle", "cross", "triangle-right"])),
             color=alt.Color(
@@ -142,7 +149,7 @@ def _points(lines: Sequence[Line], y: Any) -> Any:
     )
 
 
-def _targets(target: float | None, domain: tuple[float, float], y: Any, course: Course) -> list[Any]:
+def _targets(target: float | None, domain: tuple[float, float], x: Any, y: Any, course: Course) -> list[Any]:
     """The target as a line; one far beyond what is shown is named at the edge it lies beyond."""
     if target is None:
         return []
@@ -152,14 +159,14 @@ def _targets(target: float | None, domain: tuple[float, float], y: Any, course: 
     line = [{"target": place, "start": moment(course.periods[0].start), "words": f"{beyond}{words}"}]
     dy = 9 if beyond == "↑ " else -7
     text: dict[str, Any] = {"align": "left", "dx": 4, "dy": dy, "color": tone["green"], "fontSize": 12}
-    words_layer = layer_of(line).mark_text(**text).encode(x=time_axis(), y=y("target"), text="words:N")
+    words_layer = layer_of(line).mark_text(**text).encode(x=x, y=y("target"), text="words:N")
     if beyond:
         return [words_layer]
     rule: dict[str, Any] = {"color": tone["green"], "strokeDash": [8, 4], "strokeWidth": 1.4, "clip": True}
     return [layer_of(line).mark_rule(**rule).encode(y=y("target")), words_layer]
 
 
-def _events(events: Sequence[TrendEvent], domain: tuple[float, float], y: Any) -> list[Any]:
+def _events(events: Sequence[TrendEvent], domain: tuple[float, float], x: Any, y: Any) -> list[Any]:
     """A line down at each day with a mark at its foot; what it was is told at the pointer and in the table of events."""
     import altair as alt
 
@@ -169,12 +176,10 @@ def _events(events: Sequence[TrendEvent], domain: tuple[float, float], y: Any) -
     lines = [{"start": moment(one.day), "words": event_words(one), "foot": domain[0]} for one in events]
     tooltip = [alt.Tooltip("words:N", title=t("trends.tip_event"))]
     return [
-        layer_of(lines)
-        .mark_rule(color=tone["violet"], opacity=0.55, strokeWidth=1.2)
-        .encode(x=time_axis(), tooltip=tooltip),
+        layer_of(lines).mark_rule(color=tone["violet"], opacity=0.55, strokeWidth=1.2).encode(x=x, tooltip=tooltip),
         layer_of(lines)
         .mark_point(filled=True, shape="triangle-up", size=110, color=tone["violet"], opacity=1)
-        .encode(x=time_axis(), y=y("foot"), tooltip=tooltip),
+        .encode(x=x, y=y("foot"), tooltip=tooltip),
     ]
 
 

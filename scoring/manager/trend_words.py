@@ -41,12 +41,12 @@ TREND_REASONS: dict[str, dict[str, str]] = {
     "change_none": {"zh": "没有发现水平改变", "en": "no change of level is found"},
     # mix and true change
     "decomposed_mix": {
-        "zh": "变化 {change} 中，来电构成占 {mix}，主要是 {factor}（{factor_mix}）；同类对话没有显出真实变化（{true}，区间 {low} 至 {high}）",
+        "zh": "变化 {change}，其中会话构成 {mix}，主要是 {factor}（{factor_mix}）；同类会话没有显出真实变化（{true}，区间 {low} 至 {high}）",
         "en": "of the change of {change} the mix of conversations made {mix}, most of it {factor} ({factor_mix}), like for like no change "
         "is shown ({true}, interval {low} to {high})",
     },
     "decomposed_true": {
-        "zh": "变化 {change} 中，真实变化占 {true}（区间 {low} 至 {high}），来电构成占 {mix}",
+        "zh": "变化 {change}，其中真实变化 {true}（区间 {low} 至 {high}），会话构成 {mix}",
         "en": "of the change of {change} the true change made {true} (interval {low} to {high}), the mix of conversations {mix}",
     },
     "decomposed_unclear": {
@@ -54,7 +54,7 @@ TREND_REASONS: dict[str, dict[str, str]] = {
         "en": "the change of {change} (interval {low} to {high}) shows neither a shift of the mix nor a true change",
     },
     "decomposed_unmatched": {
-        "zh": "{unmatched}% 的对话属于只在一个时期出现的组合，只能算作构成变化：请减少拆分的维度",
+        "zh": "{unmatched}% 的会话属于只在一个时期出现的组合，只能算作构成变化：请减少拆分的维度",
         "en": "{unmatched} % of the conversations are of combinations that one period lacks, which can only be called mix: take fewer factors",
     },
     # against its own season

@@ -241,6 +241,7 @@ SURVEYS = {
     "grade": GRADES_OF_COMPLAINTS,
 }
 COMPOSED = {
+    "machine_people": ("headline_above", "headline_below", "headline_level"),
     "promise_standing": STANDINGS_OF_PROMISES,
     "promise_about": STANDINGS_OF_PROMISES,
     "promise_page": ("kept_by_team", "kept_by_agent"),

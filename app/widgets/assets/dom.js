@@ -1,6 +1,6 @@
 /** Builds elements. Text goes in as text nodes only: what people said is never read as markup. */
 function h(tag, props, ...children) {
-  const svg = ["svg", "path", "line", "circle", "rect", "polyline", "g", "text", "title"].includes(tag) && props && props.svg;
+  const svg = ["svg", "path", "line", "circle", "rect", "polyline", "g", "text", "tspan", "title"].includes(tag) && props && props.svg;
   const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(props || {})) {
     if (value === null || value === undefined || value === false || name === "svg") continue;

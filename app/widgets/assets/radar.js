@@ -2,10 +2,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!changed(parentElement, data)) return;
   const root = parentElement.querySelector(".radar");
   const size = 360, middle = size / 2, reach = 122, count = data.axes.length;
-  const point = (k, value) => {
-    const angle = (2 * Math.PI * k) / count - Math.PI / 2, away = (reach * Math.max(0, Math.min(100, value))) / 100;
+  const spot = (k, value) => {
+    const angle = (2 * Math.PI * k) / count - Math.PI / 2, away = (reach * value) / 100;
     return [middle + away * Math.cos(angle), middle + away * Math.sin(angle)];
   };
+  const point = (k, value) => spot(k, Math.max(0, Math.min(100, value)));
   // a dimension nothing is known of breaks the line rather than pulling it to the middle
   const outline = (values) => {
     let path = "", open = false;
@@ -20,9 +21,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const ring = (value) => outline(data.axes.map(() => value));
   const anchor = (k) => { const x = point(k, 100)[0]; return Math.abs(x - middle) < 8 ? "middle" : x > middle ? "start" : "end"; };
   const label = (axis, k) => {
-    const [x, y] = point(k, 114);
-    return svg("text", { x, y: y + 4, "text-anchor": anchor(k), class: axis.tone === "bad" ? "weak" : "" },
-      axis.tone === "bad" ? `▼ ${axis.title}` : axis.title);
+    const [x, y] = spot(k, 112), side = anchor(k);
+    const title = axis.tone === "bad" ? `▼ ${axis.title}` : axis.title;
+    // two words beside the ring stand on two lines, or they leave a phone
+    const lines = side === "middle" || title.length < 16 ? [title] : title.split(/ (?=[^ ]*$)/);
+    return svg("text", { x, y: y + 4 - 7 * (lines.length - 1), "text-anchor": side, class: axis.tone === "bad" ? "weak" : "" },
+      lines.map((line, row) => svg("tspan", { x, dy: row ? 15 : 0 }, line)));
   };
   const band = (one) => one.low && one.high && one.low.every((v) => v !== null) && one.high.every((v) => v !== null)
     ? svg("path", { class: "band", d: `${outline(one.high)} ${outline(one.low)}`, "fill-rule": "evenodd", style: { fill: one.colour } }) : null;

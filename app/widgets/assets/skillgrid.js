@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       h("b", {}, row.name), row.note && h("small", {}, row.note),
       row.chip && h("span", { class: `chip ${row.chip.tone}`, title: row.chip.help }, row.chip.text)));
   const foot = (one) => h("td", { class: one.tone || "", title: one.help }, h("b", {}, one.text), one.small);
-  root.replaceChildren(h("div", { class: "frame" }, h("table", {},
+  root.replaceChildren(h("div", { class: "frame" }, h("table", { class: data.columns.every((one) => one.title.length < 6) ? "short" : "" },
     h("thead", {}, h("tr", {}, h("th", { class: "who", scope: "col" }, data.who), data.columns.map(head))),
     h("tbody", {}, data.rows.map((row) => h("tr", {}, who(row), row.cells.map((one, k) => cell(one, row.id, data.columns[k]))))),
     data.foot && h("tfoot", {}, h("tr", {}, h("th", { class: "who", scope: "row" }, data.foot.name), data.foot.cells.map(foot))))),
