@@ -16,7 +16,7 @@ MARKS = {"rose": "▲", "fell": "▼", "high": "◆", "low": "◆", "steady": "�
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """One tile. `points` in order, None a gap; `levels` are (from, to, value) by place; `state` is a key of `MARKS`, or another one that bears no mark."""
+    """One tile. `points` in order, None a gap; `levels` are (from, to, value) by place; `state` is a key of `MARKS`; others bear none."""
 
     id: str
     name: str
