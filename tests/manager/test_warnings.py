@@ -103,7 +103,7 @@ def test_what_is_new_warns_once_and_only_those_who_may_see_it(db):
     add(db, "old", "2026-10-01 10:00", "A", events=[HARM])  # history, not news
     ran = run(db, NOW, measure=False)
     assert [alert.key for alert in ran.opened] == ["harm|A|c1", "anger|B"]  # the P1 is named in the first
-    assert render(ran.opened[0].reason, "en") == "Threat · harm, Complaint grade · P1 urgent"
+    assert render(ran.opened[0].reason, "en") == "found: Threat · harm, Complaint grade · P1 urgent"
     assert run(db, NOW, measure=False).opened == ()
     assert set(kept(db, LEAD_B)) == {"anger|B"}
     assert set(kept(db, Viewer("agent", agent="王芳"))) == set()

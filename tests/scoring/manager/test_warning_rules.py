@@ -83,7 +83,7 @@ def test_a_single_grave_event_comes_first():
         ("low-score", ("c1", "c2")),
     ]
     assert len({f.key for f in found}) == 3
-    assert render(found[0].reason, "en") == "Threat · the law"
+    assert render(found[0].reason, "en") == "found: Threat · the law"
 
 
 def test_null_weeks_are_quiet():
