@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user
 from qa.reviewing.draw_request import request_draw
 from qa.state_folder import StateFolder
 
@@ -48,11 +47,3 @@ def _list(plans: list[dict[str, Any]]) -> None:
     for one in plans:
         table.add_row(one["name"], one["kind"], ", ".join(one["teams"]) or "all", one["until"] or "–", one["id"][:8])
     Console().print(table)
-
-
-def current_user() -> str:
-    """The user of this machine, as the log tells."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user
 from qa.errors import CallQAError, InputError, UsageError
 from qa.manager.import_request import request_import
 from qa.manager.survey_file import SCALES
@@ -42,7 +41,7 @@ def command(
         for file in files:
             progress.update(task, file=file.name)
             try:
-                one = request_import(folder, _user(), file.name, _content(file), scale)
+                one = request_import(folder, current_user(), file.name, _content(file), scale)
                 told.append((file.name, one))
                 problems += one["problems"]
             except CallQAError as error:
@@ -84,10 +83,3 @@ def _show(told: list[tuple[str, dict[str, Any]]], problems: list[str], console: 
         console.print(problem, style="yellow", markup=False, highlight=False, soft_wrap=True)
     if len(problems) > PROBLEMS_SHOWN:
         console.print(f"and {len(problems) - PROBLEMS_SHOWN} more", style="yellow")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

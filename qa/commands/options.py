@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from qa.errors import UsageError
 
 DEFAULT_DATABASE = Path("callqa.duckdb")
 
@@ -30,3 +33,21 @@ ReaderOption = Annotated[
         help="Reader of meaning: fast, accurate, snownlp, english, lexicon, or transformers:PATH; empty: fast.",
     ),
 ]
+
+LANGUAGES = ("zh", "en")
+"""What people are told in."""
+
+
+def known_language(language: str) -> str:
+    """The language; raises UsageError for one that nothing is told in."""
+    if language not in LANGUAGES:
+        raise UsageError(f"{language}: no such language; choose one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def current_user() -> str:
+    """The user of this machine, as the log tells."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from qa.commands.draw import current_user
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user
 from qa.manager.explore_request import request_explore
 from qa.state_folder import StateFolder
 

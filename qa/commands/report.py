@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +10,12 @@ import typer
 from rich.console import Console
 
 from qa.atomic import write_bytes
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user, known_language
 from qa.errors import UsageError
 from qa.reports.making import FORMATS
 from qa.reports.request import request_reports
 from qa.reports.span import KINDS, last_full, named
 from qa.state_folder import StateFolder
-
-LANGUAGES = ("zh", "en")
 
 
 def command(
@@ -53,15 +50,14 @@ def make(
         raise UsageError(f"unknown format {strange[0]!r}; choose of {', '.join(FORMATS)}")
     if not formats:
         raise UsageError(f"name a format: {', '.join(FORMATS)}")
-    if language not in LANGUAGES:
-        raise UsageError(f"{language}: no such language; choose one of {', '.join(LANGUAGES)}")
+    known_language(language)
     kind = next((kind for kind in KINDS if kind == period), None)
     if kind is None:
         raise UsageError(f"{period}: no such period; choose one of {', '.join(KINDS)}")
     span = named(of) if of else last_full(kind, today)
     asked = {"span": span.name, "teams": teams, "formats": formats, "language": language, "today": today.isoformat()}
     with Console(stderr=True).status(f"[dim]{span.name} …"):
-        files = request_reports(folder, _user(), asked)
+        files = request_reports(folder, current_user(), asked)
     written = []
     for file in files:
         path = out / file.name
@@ -74,10 +70,3 @@ def make(
             ) from error
         written.append(path)
     return written
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +10,11 @@ import typer
 from rich.console import Console
 
 from qa.atomic import write_bytes
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user, known_language
 from qa.errors import UsageError
 from qa.sheets.making import FORMATS, monday
 from qa.sheets.request import request_sheet
 from qa.state_folder import StateFolder
-
-LANGUAGES = ("zh", "en")
 
 
 def command(
@@ -51,8 +48,7 @@ def make(
     format = to.suffix.lower().removeprefix(".")
     if format not in FORMATS:
         raise UsageError(f"{to}: the ending says the format; choose one of {', '.join(f'.{name}' for name in FORMATS)}")
-    if language not in LANGUAGES:
-        raise UsageError(f"{language}: no such language; choose one of {', '.join(LANGUAGES)}")
+    known_language(language)
     if not folder.database.exists():
         raise UsageError(f"{folder.database}: there is no such database; name one with --db")
     asked = {
@@ -65,15 +61,8 @@ def make(
         "note": note,
         "today": date.today().isoformat(),
     }
-    content = request_sheet(folder, _user(), asked)
+    content = request_sheet(folder, current_user(), asked)
     try:
         write_bytes(to, content, mode=0o600)
     except OSError as error:
         raise UsageError(f"{to}: cannot be written ({error.strerror}); name a file in a folder that exists") from error
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qa.commands.draw import current_user
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user
 from qa.commands.rubric_options import JobsOption, SinceOption, TeamsOption, UntilOption, told
 from qa.manager.explore_request import request_explore
 from qa.manager.reason_reading import reread

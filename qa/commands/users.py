@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from rich.table import Table
 
 from qa import passwords
 from qa.account_changes import change
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user
 from qa.errors import UsageError
 from qa.permissions import ROLES
 from qa.state_folder import StateFolder
@@ -107,7 +106,7 @@ def check_log(
 
 
 def _change(db: Any, what: str, asked: dict[str, Any]) -> None:
-    change(StateFolder(db.resolve()), what, _user(), asked)
+    change(StateFolder(db.resolve()), what, current_user(), asked)
 
 
 def _password(name: str, from_input: bool) -> str:
@@ -121,13 +120,6 @@ def _password(name: str, from_input: bool) -> str:
 
 def _seen(teams: list[str] | None) -> str:
     return f"sees {', '.join(teams)}" if teams else "sees all teams"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _say(text: str) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qa.commands.options import DEFAULT_DATABASE, DatabaseOption
+from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, known_language
 from qa.manager.warn_request import request_warn
 from qa.state_folder import StateFolder
 
@@ -29,7 +29,7 @@ def command(
     db: DatabaseOption = DEFAULT_DATABASE,
 ) -> None:
     """Evaluate the rules that warn and tell what is open. Run it again as often as you like: nothing is told twice."""
-    told = request_warn(StateFolder(db.resolve()), {"send": send, "language": language})
+    told = request_warn(StateFolder(db.resolve()), {"send": send, "language": known_language(language)})
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
