@@ -113,9 +113,8 @@ def notice_text(one: Told) -> str:
     """A notice in words of the session's language."""
     kind = "uphold_agent_final" if one.kind == "uphold_agent" and one.params.get("final") else one.kind
     kind = "change_agent_final" if one.kind == "change_agent" and one.params.get("final") else kind
-    known = {"why": "", "agent": "", "day": "", "items": 0, "due": "", "n": 0, "name": "", "title": ""} | dict(
-        one.params
-    )
+    known = {**dict.fromkeys(("why", "agent", "day", "due", "name", "title", "place"), ""), "items": 0, "n": 0}
+    known |= one.params
     known |= {
         name: value[language()] for name, value in known.items() if isinstance(value, dict) and language() in value
     }

@@ -106,7 +106,7 @@ def test_the_reviewers_day_begins_at_the_queue(state, at_the_page):
     at_the_page(BEN)
     assert len(shown(start())) == 5
     at_the_page(ANNA)
-    assert "figures" in components(start())
+    assert "scoreboard" in components(start())
 
 
 def components(test: AppTest) -> list[str]:
