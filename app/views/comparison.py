@@ -30,7 +30,7 @@ PARAMETER = {"customer_group": "group", "contact_reason": "reason", "rubric_vers
 """The filter of the address that picks a group, where it is called otherwise."""
 MOST_UNITS = 60
 MOST_NAMED = 4
-TONES = {"better": "good", "worse": "bad", "level": "", "too_few": "line"}
+TONES = {"better": "good", "worse": "bad", "level": "", "too_few": "line", "unmatched": "line"}
 
 
 def page() -> None:

@@ -19,6 +19,7 @@ from qa.manager.warning_settings import WarningSettings, settings
 from qa.store import alerts as table
 from qa.store import warning_events
 from qa.store.alerts import AlertFilters, KeptAlert
+from qa.store.warning_evidence import conversations_named
 from qa.text.redact import mask
 from scoring.manager.warning_rules import GRADES
 from scoring.reasons import render
@@ -98,39 +99,43 @@ def _desk(filters: AlertFilters, shown: str, now: datetime) -> None:
 def _list(
     found: list[KeptAlert], chosen: str, rules: WarningSettings, now: datetime, key: str, empty: str
 ) -> str | None:
-    quotes = _quotes(found, rules)
-    rows = [_line(one, chosen, rules, now, quotes) for one in found]
+    told = _told(found, rules)
+    rows = [_line(one, chosen, rules, now, told.get(one.alert.key, "")) for one in found]
     data = {"rows": rows, "empty": empty, "label": t("warn.list")}
     picked: str | None = mount("cases", data, key=key, on_pick_change=lambda: None).pick or None
     return picked
 
 
-def _quotes(found: list[KeptAlert], rules: WarningSettings) -> Mapping[str, str]:
-    """By alert the first words that bear an event out, in the latest conversation of each."""
+def _told(found: list[KeptAlert], rules: WarningSettings) -> Mapping[str, str]:
+    """By alert of an event who spoke in its latest conversation, and the first words that bear it out, or when it was."""
     of_events = [(one.alert, rule) for one in found if (rule := rules.rule(one.alert.rule)) and rule.kind == "event"]
     ids = [alert.evidence[-1] for alert, _ in of_events if alert.evidence]
     kinds = sorted({event for _, rule in of_events for event in rule.events})
-    places = warning_events.places_of(current().database, viewer(), ids, kinds) if ids else []
+    db, looks = current().database, viewer()
+    places = warning_events.places_of(db, looks, ids, kinds) if ids else []
+    known = {one.id: one for one in conversations_named(db, looks, ids)} if ids else {}
     quotes: dict[str, str] = {}
     for alert, rule in of_events:
         for place in places:
             if place.conversation == alert.evidence[-1] and place.quote and rule.names(place.kind, place.grade):
-                quotes.setdefault(alert.key, mask(place.quote))
-    return quotes
+                quotes.setdefault(alert.key, f"「{mask(place.quote)}」")
+    told: dict[str, str] = {}
+    for alert, _ in of_events:
+        one = known.get(alert.evidence[-1]) if alert.evidence else None
+        when = f"{one.at:%m-%d %H:%M}" if one and one.at else ""
+        told[alert.key] = " · ".join(filter(None, [one.agent if one else "", quotes.get(alert.key, when)]))
+    return told
 
 
-def _line(
-    one: KeptAlert, chosen: str, rules: WarningSettings, now: datetime, quotes: Mapping[str, str]
-) -> dict[str, object]:
+def _line(one: KeptAlert, chosen: str, rules: WarningSettings, now: datetime, told: str) -> dict[str, object]:
     alert = one.alert
-    quote = quotes.get(alert.key, "")
     mine = alert.owner == acting().name
     owner = t("warn.mine") if mine else person(alert.owner)
     when = at(alert.snoozed_until) if alert.snoozed_until and alert.snoozed_until > now else ago(alert.last, now)
     return {
         "id": alert.key,
         "title": title_of(alert, rules.rule(alert.rule))[language()],
-        "sub": " · ".join([where(alert), f"「{quote}」" if quote else render(alert.reason, language())]),
+        "sub": " · ".join([where(alert), told or render(alert.reason, language())]),
         "score": f"×{alert.times}" if alert.times > 1 else "",
         "was": "",
         "state": t(f"warn_grade.{alert.grade}"),

@@ -86,6 +86,8 @@ def _email(key: str, found: WarningSettings) -> tuple[bool, list[str]]:
         st.caption(f":red[{wording.plain(t('warn_channels.email_bad', why=str(error)))}]")
     people = [one.name for one in everyone(current().database) if one.email and not one.disabled]
     names = list(dict.fromkeys([*people, *found.english]))
+    if not names:
+        return on, []
     english = st.multiselect(t("warn_channels.english"), names, list(found.english), key=f"{key}-english")
     return on, english
 

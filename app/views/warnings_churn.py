@@ -26,7 +26,7 @@ from qa.text.redact import mask
 from scoring.manager.churn import DAYS, POINTS
 from scoring.reasons import render
 
-MOST = 40
+MOST, PAGE_SIZE = 200, 12
 WAITING = ("waiting", "done")
 
 
@@ -39,12 +39,17 @@ def show() -> None:
     if not found and not asked:
         st.info(t("churn.headline_none"), icon=":material/check_circle:")
         return
-    chosen = asked or found[0].row.customer
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    number = min(pages, max(1, int(st.session_state.get("churn_page") or 1)))
+    part = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    chosen = asked or part[0].row.customer
     with st.container(key="casedesk-chosen" if asked else "casedesk"):
         left, right = st.columns([5, 8], gap="small")
     with left:
-        data = {"rows": [_line(one, chosen) for one in found], "empty": t("churn.none"), "label": t("churn.list")}
+        data = {"rows": [_line(one, chosen) for one in part], "empty": t("churn.none"), "label": t("churn.list")}
         picked = mount("cases", data, key="churn_list", on_pick_change=lambda: None).pick
+        if pages > 1:
+            st.pagination(pages, key="churn_page")
         if picked and picked != chosen:
             st.query_params["customer"] = picked
             st.rerun()

@@ -60,7 +60,7 @@ def funnel_chart(metric: Metric, found: Funnel, named: Callable[[str], str], *, 
         .encode(
             x=x,
             y="share:Q",
-            color=alt.Color("place:N", scale=alt.Scale(domain=names, range=shades)),
+            color=alt.Color("place:N", scale=alt.Scale(domain=names, range=shades), legend=alt.Legend(columns=3)),
             shape=alt.Shape("place:N", scale=alt.Scale(domain=names, range=list(_SHAPES))),
             tooltip=[
                 alt.Tooltip("name:N", title=t("comparison.name")),
@@ -112,7 +112,7 @@ def pareto_chart(rows: Sequence[ParetoRow], *, key: str) -> str | None:
     import altair as alt
 
     tone = colours()
-    shown = [
+    shown: list[dict[str, Any]] = [
         {"item": any_item_title(r.item, language()), "id": r.item, "share": r.share.value, "running": r.running}
         | {"low": r.share.low, "high": r.share.high, "failed": r.failed, "lost": r.lost}
         | {"vital": t("pareto.vital" if r.vital else "pareto.useful")}
@@ -120,12 +120,15 @@ def pareto_chart(rows: Sequence[ParetoRow], *, key: str) -> str | None:
     ]
     order = [one["item"] for one in shown]
     base = alt.Chart(alt.Data(values=shown))
+    # room for the running total behind the longest bar
+    most = max(one["high"] or one["share"] or 0.0 for one in shown)
+    scale = alt.Scale(domain=[0, 1.18 * most], nice=False)
     y = alt.Y("item:N", sort=order, title=None, axis=alt.Axis(labelLimit=200))
     picked = alt.selection_point(name=PICKED, fields=["id"])
     domain = [t("pareto.vital"), t("pareto.useful")]
     bars = base.mark_bar(height={"band": 0.66}).encode(
         y=y,
-        x=alt.X("share:Q", title=t("pareto.share"), axis=alt.Axis(format="%")),
+        x=alt.X("share:Q", title=t("pareto.share"), axis=alt.Axis(format=".0%", tickCount=6), scale=scale),
         color=alt.Color("vital:N", scale=alt.Scale(domain=domain, range=[tone["blue"], tone["quiet"]])),
         tooltip=[
             alt.Tooltip("item:N", title=t("pareto.item")),

@@ -23,7 +23,8 @@ MIX = ("contact_reason", "channel", "customer_group")
 MOST_RANKED = 60
 """Every pair is tested: with more units than this nobody has a place, but the funnel shows them all."""
 
-Standing = Literal["better", "worse", "level", "too_few"]
+Standing = Literal["better", "worse", "level", "too_few", "unmatched"]
+"""`unmatched`: enough conversations, but too little of the mix of all among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _mean(metric: Metric, strata: Mapping[Stratum, Moments], mix: Mapping[Stratu
     crude = value(_sum(list(strata.values())))
     by_mix = None if adjusted.value is None or crude is None else crude - adjusted.value
     if adjusted.low is None or adjusted.high is None or overall.value is None or not enough(adjusted.n):
-        return adjusted, by_mix, "too_few"
+        return adjusted, by_mix, "unmatched" if adjusted.value is None and enough(adjusted.n) else "too_few"
     if adjusted.low <= overall.value <= adjusted.high:
         return adjusted, by_mix, "level"
     return adjusted, by_mix, "better" if (adjusted.low > overall.value) == metric.higher_is_better else "worse"

@@ -27,6 +27,8 @@ from scoring.statistics import Estimate, enough, wilson
 from scoring.yaml_file import load_yaml
 
 MOST_ITEMS = 3
+LEAST_FAILED = 0.05
+"""An item that fails in fewer of its verdicts is no advice."""
 """Failing items shown of a weak dimension."""
 LONGEST_SOURCE = 80
 _MEND = "name the columns dimension (维度), value (基准) and, if known, source (来源)"
@@ -60,11 +62,13 @@ def measured_against(db: Database | Cursor) -> Mapping[str, Benchmark]:
 
 
 def failing_items(db: Database | Cursor, viewer: Viewer, filters: Filters, dimension: str) -> list[FailingItem]:
-    """The items of a dimension that surely fail most, by the lower end of the interval; none of under ten verdicts."""
+    """The items of a dimension that surely fail most, by the lower end of the interval; none of under ten verdicts or hardly any failed."""
     found = [
         FailingItem(cell.item, wilson(cell.failed.failed, cell.failed.judged))
         for cell in items_by(db, viewer, filters)
-        if skill_of(cell.item, cell.section) == dimension and enough(cell.failed.judged) and cell.failed.failed
+        if skill_of(cell.item, cell.section) == dimension
+        and enough(cell.failed.judged)
+        and cell.failed.failed >= LEAST_FAILED * cell.failed.judged
     ]
     return sorted(found, key=lambda one: (-(one.failed.low or 0.0), one.item))[:MOST_ITEMS]
 

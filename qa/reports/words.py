@@ -53,8 +53,8 @@ REPORT_WORDS: dict[str, dict[str, str]] = {
     # course
     "course": {"zh": "走势", "en": "Course"},
     "course_note": {
-        "zh": "每周数值与 95% 区间；虚线为目标，方块为超出控制限的周。",
-        "en": "Weekly figures with 95% intervals; dashed: target, squares: weeks outside the control limits.",
+        "zh": "每周数值与 95% 区间；虚线为目标，方块为超出控制限的周，大圆点为本期。",
+        "en": "Weekly figures with 95% intervals; dashed: target, squares: weeks outside the control limits, large dot: this period.",
     },
     "chart_of": {"zh": "{metric}，按周", "en": "{metric} by week"},
     "changed": {"zh": "水平变化", "en": "Level changed"},
@@ -77,6 +77,7 @@ REPORT_WORDS: dict[str, dict[str, str]] = {
     "standing_worse": {"zh": "低于整体", "en": "worse than all"},
     "standing_level": {"zh": "未见差别", "en": "level"},
     "standing_too_few": {"zh": "会话不足", "en": "too few"},
+    "standing_unmatched": {"zh": "构成不可比", "en": "mix not comparable"},
     "more": {"zh": "另有 {n} 个见 XLSX 附表。", "en": "{n} more are in the XLSX."},
     # items
     "items": {"zh": "失分最多的条款", "en": "Items that cost most"},

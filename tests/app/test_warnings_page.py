@@ -45,7 +45,7 @@ def test_what_needs_somebody_is_first_and_is_dealt_with(state):
     test = start("warnings")
     rows = given(test, "cases")["rows"]
     assert [row["state"] for row in rows][:2] == ["严重", "警告"]
-    assert rows[0]["sub"] == "A · 「<b>我要砸了你们的店</b>」"
+    assert rows[0]["sub"] == "A · 王芳 · 「<b>我要砸了你们的店</b>」"
     assert "扬言伤害自己或他人" in texts(test)
     assert given(test, "board")["rows"][0]["cells"][1]["quote"] == "「<b>我要砸了你们的店</b>」"
     checked(test.button(key="warn_close").click().run())
