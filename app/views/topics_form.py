@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -31,8 +32,9 @@ def reason_form(draft: TaxonomyVersion, data: Data, asked: str, attempt: Attempt
     base = f"reason-{draft.number}-{draft.version}-{id}-{len(prefill)}"
     title = (reason.get("title") or {}).get(language(), id) if id else t("taxonomy.new_reason")
     card_title(title, t("taxonomy.from_theme", theme=" · ".join(prefill)) if prefill else t("taxonomy.form_note"))
-    named = id or st.text_input(
-        t("taxonomy.id"), key=f"{base}-id", placeholder="smart_lock", help=t("taxonomy.id_help")
+    free = _free_id(data)
+    named = (
+        id or st.text_input(t("taxonomy.id"), key=f"{base}-id", placeholder=free, help=t("taxonomy.id_help")) or free
     )
     values: dict[str, Any] = {"title": {}, "retired": bool(reason.get("retired"))}
     for place, lang in zip(st.columns(2), LANGUAGES, strict=True):
@@ -43,6 +45,11 @@ def reason_form(draft: TaxonomyVersion, data: Data, asked: str, attempt: Attempt
         for part in LISTS:
             values[part] = _lists(part, reason.get(part) or {}, base)
     _buttons(draft, id, named.strip(), values, attempt)
+
+
+def _free_id(data: Data) -> str:
+    """An id for those who need none of their own."""
+    return next(id for k in itertools.count(1) if (id := f"reason_{k}") not in data["reasons"])
 
 
 def _from_theme(terms: Sequence[str]) -> Mapping[str, Any]:
@@ -68,10 +75,12 @@ def _lists(part: str, known: Mapping[str, Sequence[str]], base: str) -> dict[str
 
 
 def _buttons(draft: TaxonomyVersion, id: str, named: str, values: Mapping[str, Any], attempt: Attempt) -> None:
-    taken = not id and named in life.data_of(draft)["reasons"]
+    taken, formed = not id and named in life.data_of(draft)["reasons"], bool(ID.fullmatch(named))
     if taken:
         st.warning(t("taxonomy.taken", id=wording.plain(named)))
-    able = bool(ID.fullmatch(named)) and not taken
+    elif not formed:
+        st.warning(t("taxonomy_problem.bad_id"))
+    able = formed and not taken and any(values["title"].values())
     retired = bool(values["retired"])
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -96,6 +105,9 @@ def _new() -> None:
 
 
 def _save(draft: TaxonomyVersion, id: str, values: Mapping[str, Any], attempt: Attempt) -> None:
+    # a title in one language stands in the other as well, until somebody writes it
+    told = next(filter(None, values["title"].values()), "")
+    values = {**values, "title": {lang: title or told for lang, title in values["title"].items()}}
     attempt(partial(_change, draft, lambda data: with_reason(data, id, values), id))
     st.session_state.pop(PREFILL, None)
     st.session_state["topics_reason"] = id

@@ -137,7 +137,7 @@ def problem_words(problem: Problem, data: Mapping[str, Any]) -> str:
         where.append(t(f"language.{problem.language}"))
     if problem.line:
         where.append(t("taxonomy.line", n=problem.line))
-    told = t(f"taxonomy_problem.{problem.code}", detail=problem.detail)
+    told = t(f"taxonomy_problem.{problem.code}", detail=in_language(problem.detail, language()))
     return f"**{wording.plain(' · '.join(filter(None, where)))}**: {wording.plain(told)}"
 
 
