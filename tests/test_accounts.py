@@ -197,9 +197,10 @@ def test_what_each_role_may_do() -> None:
     assert allowed["agent"] == {"look", "own"}
     assert allowed["coach"] == {
         *("look", "read_standards", "release", "export", "calibrate", "coach", "people", "read_reviews", "mark"),
+        "compare",
     }
     assert allowed["reviewer"] == allowed["coach"] - {"coach", "people", "mark"} | {"correct", "review", "judge"}
-    manages = {"publish", "add", "failures", "plan", "certify", "spot_check", "dispute_rules"}
+    manages = {"publish", "add", "failures", "plan", "certify", "spot_check", "dispute_rules", "manage"}
     assert allowed["manager"] == allowed["reviewer"] | allowed["coach"] | manages
     assert allowed["admin"] == set(ALLOWED)
 

@@ -33,7 +33,6 @@ def command(
     if scale and scale not in SCALES:
         raise UsageError(f"--scale {scale}: choose one of {', '.join(SCALES)}")
     console, folder = Console(stderr=True), StateFolder(db.resolve())
-    folder.ensure()
     told: list[tuple[str, dict[str, Any]]] = []
     problems: list[str] = []
     with _progress(console) as progress:

@@ -173,8 +173,12 @@ def test_customers_are_compared_in_sql_as_in_python(database):
         assert rows(database, f"SELECT {customer_key_sql('?')}", [name]) == [(customer_key(name),)]
 
 
-def test_a_command_takes_a_file_in(full, tmp_path):
+def test_a_command_takes_a_file_in(tmp_path):
     folder = StateFolder(tmp_path / "y.duckdb")
+    with pytest.raises(UsageError, match="no such database"):
+        request_import(folder, "me", "a.csv", b"id,csat\nx,5\n")
+    with open_database(folder.database):
+        pass
     told = request_import(folder, "me", "a.csv", b"id,csat\nx,5\ny,oh\n")
     assert (told["kind"], told["new"], told["tied"]) == ("answers", 1, 0)
     assert told["problems"][0].startswith("a.csv:3: ")
