@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ WIDE, HIGH = 13.333, 7.5
 """Inches of a slide."""
 EDGE = 0.6
 FONT = "Microsoft YaHei"
-INK, MUTED, BLUE, ORANGE = "1D2430", "596273", "2F5BD0", "C2620C"
+INK, MUTED, BLUE, ORANGE, GREEN, PALE = "1D2430", "596273", "2F5BD0", "C2620C", "106746", "9DB2E8"
 MOST_LINES, MOST_UNITS, MOST_ITEMS = 9, 12, 10
 
 
@@ -62,7 +62,7 @@ def _interval(metric: str, low: float | None, high: float | None) -> str:
 
 
 def _course(deck: _Deck, report: Report, language: str) -> None:
-    """Two lines side by side: the score, and shares in per cent."""
+    """Two lines side by side: the score, and shares in per cent; thin lines are the ends of the intervals, dashes the target."""
     charts = [metric for metric in CHARTED if metric in report.courses][:2]
     if not charts:
         return
@@ -71,10 +71,15 @@ def _course(deck: _Deck, report: Report, language: str) -> None:
     for k, metric in enumerate(charts):
         course = report.courses[metric]
         factor = 100.0 if METRICS[metric].unit == "share" else 1.0
-        values = [None if e.value is None else factor * e.value for e in course.estimates]
+        ends = zip(*((e.value, e.low, e.high) for e in course.estimates), strict=True)
+        values, low, high = ([None if v is None else factor * v for v in one] for one in ends)
+        target = report.figures[metric].target
+        beside = {word("low", language): low, word("high", language): high}
+        if target is not None:
+            beside[word("target", language)] = [factor * target.target] * len(values)
         names = [f"{period.start:%m-%d}" for period in course.periods]
         unit = " (%)" if factor > 1 else ""
-        deck.line(slide, title(metric, language) + unit, names, values, EDGE + k * (wide + 0.3), wide)
+        deck.line(slide, title(metric, language) + unit, names, values, beside, EDGE + k * (wide + 0.3), wide)
 
 
 def _units(deck: _Deck, report: Report, language: str) -> None:
@@ -161,16 +166,45 @@ class _Deck:
                 self._run(frame.paragraphs[0], cell, 13, line == 0, "FFFFFF" if line == 0 else INK)
 
     def line(
-        self, slide: Any, name: str, names: Sequence[str], values: Sequence[float | None], left: float, wide: float
+        self,
+        slide: Any,
+        name: str,
+        names: Sequence[str],
+        values: Sequence[float | None],
+        beside: Mapping[str, Sequence[float | None]],
+        left: float,
+        wide: float,
     ) -> None:
+        """A line with thinner ones beside it, by name; the last of three beside is a target."""
         from pptx.enum.chart import XL_CHART_TYPE
 
-        chart = self._chart(slide, XL_CHART_TYPE.LINE_MARKERS, name, names, values, left, wide)
-        known = [v for v in values if v is not None]
-        room = 0.2 * (max(known) - min(known)) or 1.0
+        chart = self._chart(slide, XL_CHART_TYPE.LINE_MARKERS, name, names, values, left, wide, beside)
+        known = [v for line in (values, *beside.values()) for v in line if v is not None]
+        room = 0.1 * (max(known) - min(known)) or 1.0
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = min(known) - room, max(known) + room
         chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0.0", False
-        chart.plots[0].series[0].smooth = False
+        for k, series in enumerate(chart.plots[0].series):
+            series.smooth = False
+            if k:
+                self._thin(series, is_target=k == 3)
+
+    def _legend(self, chart: Any) -> None:
+        from pptx.enum.chart import XL_LEGEND_POSITION
+
+        chart.has_legend = True
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+
+    def _thin(self, series: Any, is_target: bool) -> None:
+        from pptx.dml.color import RGBColor
+        from pptx.enum.chart import XL_MARKER_STYLE
+        from pptx.enum.dml import MSO_LINE
+        from pptx.util import Pt
+
+        series.marker.style = XL_MARKER_STYLE.NONE
+        line = series.format.line
+        line.width, line.color.rgb = Pt(1.0), RGBColor.from_string(GREEN if is_target else PALE)
+        if is_target:
+            line.dash_style = MSO_LINE.DASH
 
     def bars(self, slide: Any, name: str, names: Sequence[str], values: Sequence[float]) -> None:
         from pptx.enum.chart import XL_CHART_TYPE
@@ -189,6 +223,7 @@ class _Deck:
         values: Sequence[float | None],
         left: float,
         wide: float,
+        beside: Mapping[str, Sequence[float | None]] | None = None,
     ) -> Any:
         from pptx.chart.data import CategoryChartData
         from pptx.dml.color import RGBColor
@@ -196,12 +231,15 @@ class _Deck:
 
         data = CategoryChartData()
         data.categories = list(names)
-        data.add_series(name, list(values))
+        for each, numbers in {name: values, **(beside or {})}.items():
+            data.add_series(each, list(numbers))
         place = [self.inches(v) for v in (left, 1.3, wide, 5.5)]
         chart = slide.shapes.add_chart(kind, *place, data).chart
         chart.has_legend, chart.has_title = False, True
         chart.font.size, chart.font.name = Pt(12), FONT
         self._run(chart.chart_title.text_frame.paragraphs[0], name, 15, True, INK)
+        if beside:
+            self._legend(chart)
         series = chart.plots[0].series[0]
         series.format.line.color.rgb = RGBColor.from_string(BLUE)
         if names and kind.name.startswith("BAR"):

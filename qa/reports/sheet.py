@@ -130,7 +130,7 @@ def _units(report: Report, language: str) -> Iterable[Block]:
     units = [unit for unit in found.units if enough(unit.crude.n)]
     rows = tuple(_unit(unit, language) for unit in units[:MOST_UNITS])
     if rows:
-        yield Table((title("score", language), *header[1:]), rows, (0.24, 0.1, 0.12, 0.2, 0.16, 0.18))
+        yield Table((title("score", language), *header[1:]), rows, (0.22, 0.08, 0.1, 0.2, 0.18, 0.22))
     if len(units) > MOST_UNITS:
         yield Text(word("more", language, n=len(units) - MOST_UNITS), muted=True)
 
@@ -187,7 +187,7 @@ def _all_figures(report: Report, language: str) -> Table:
         )
         for name, one in report.figures.items()
     )
-    return Table(header, rows, (0.22, 0.1, 0.19, 0.1, 0.14, 0.1, 0.15))
+    return Table(header, rows, (0.22, 0.09, 0.18, 0.08, 0.14, 0.08, 0.21))
 
 
 def _groups(report: Report, language: str) -> Table:

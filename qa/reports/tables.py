@@ -40,7 +40,19 @@ def _ends(found: Estimate) -> tuple[float | None, float | None, float | None, in
 
 def _figures(report: Report, language: str) -> Grid:
     header = _head(
-        language, "metric", "unit", "value", "low", "high", "n", "before", "moved", "low", "high", "target", "verdict"
+        language,
+        "metric",
+        "unit",
+        "value",
+        "low",
+        "high",
+        "n",
+        "before",
+        "moved",
+        "moved_low",
+        "moved_high",
+        "target",
+        "verdict",
     )
     rows = []
     for name, one in report.figures.items():
@@ -71,7 +83,17 @@ def _groups(report: Report, language: str) -> Grid:
 
 def _compared(report: Report, language: str) -> Grid:
     header = _head(
-        language, "metric", f"group_{report.by}", "value", "low", "high", "n", "adjusted", "low", "high", "verdict"
+        language,
+        "metric",
+        f"group_{report.by}",
+        "value",
+        "low",
+        "high",
+        "n",
+        "adjusted",
+        "adjusted_low",
+        "adjusted_high",
+        "verdict",
     )
     rows = [
         (
@@ -128,5 +150,8 @@ def _definitions(report: Report, language: str) -> Grid:
         for m in (METRICS[name] for name in report.figures)
     ]
     return Grid(
-        "definitions", word("definitions", language), ("", "id", *_head(language, "formula", "counted", "source")), rows
+        "definitions",
+        word("definitions", language),
+        (word("metric", language), "id", *_head(language, "formula", "counted", "source")),
+        rows,
     )

@@ -200,10 +200,13 @@ class _SheetPaper(Paper):
         self, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], shares: tuple[float, ...], least: float = 0.0
     ) -> None:
         lefts = [MARGIN + INNER * sum(shares[:k]) for k in range(len(shares))]
-        self.need(2.5 * LINE)
-        for x, name in zip(lefts, header, strict=True):
-            self.put(name, x, self.y + RISE * LINE, SMALL, MUTED)
-        self.y += LINE + 0.6
+        names = [self.lines(name, INNER * share - 3, SMALL) for name, share in zip(header, shares, strict=True)]
+        deep = LINE * max(map(len, names))
+        self.need(1.5 * LINE + deep)
+        for x, lines in zip(lefts, names, strict=True):
+            for k, line in enumerate(lines):
+                self.put(line, x, self.y + LINE * (k + RISE), SMALL, MUTED)
+        self.y += deep + 0.6
         for row in rows:
             cells = [self.lines(cell, INNER * share - 3, BODY) for cell, share in zip(row, shares, strict=True)]
             tall = max(least, LINE * max(map(len, cells)) + 1.6)
