@@ -499,7 +499,7 @@ def warning(connection: Any) -> None:
 
 @step(18)
 def improving(connection: Any) -> None:
-    """Improvement projects, plan - do - check - act. `content` is JSON: finding, causes, actions, what each check found."""
+    """Improvement projects, plan - do - check - act. `content` is JSON: finding, action, source, steps."""
     connection.execute(
         """
         CREATE TABLE improvement (

@@ -294,7 +294,8 @@ def _tickets(cursor: Cursor) -> None:
     cursor.execute(
         f"""
         INSERT INTO ticket BY NAME SELECT 'T' || y.k AS id, y.id AS conversation_id, 'id' AS how, '' AS why, y.id AS wanted,
-            y.customer, lower(y.customer) AS customer_key, y.team, y.agent, ['urgent', 'general', 'complex'][1 + least(2, y.seed % 8)] AS severity,
+            y.customer, lower(y.customer) AS customer_key, y.team, y.agent,
+            ['urgent', 'general', 'complex'][1 + least(2, y.seed % 8)] AS severity,
             if(y.complains, ['P1', 'P2', 'P3'][1 + least(2, y.seed % 8)], '') AS grade,
             if(y.seed % 9 = 0, 'open', 'closed') AS status, y.contact_reason AS reason, y.started_at AS opened_at,
             {minutes.format(5, 40)} AS classified_at, {minutes.format(20, 300)} AS answered_at,
