@@ -67,6 +67,8 @@ def heat_view(chosen: filtering.Chosen) -> str:
         (item for item in totals if totals[item].failed),
         key=lambda item: (not enough(totals[item].judged), _adherence(totals[item])),
     )
+    # above the map: below it, nobody would see that the click had opened something
+    _agents(chosen)
     with st.container(border=True, key="card-heat"):
         card_title(t("heat.title"), t("heat.weeks", n=len(weeks)))
         grid(
@@ -76,7 +78,6 @@ def heat_view(chosen: filtering.Chosen) -> str:
             key="heat-items",
             legend=[(level, t(f"skills_level.{level}")) for _, level in LEVELS] + [("doubt", t("heat.doubt"))],
         )
-    _agents(chosen)
     if not order:
         return t("heat.all_met")
     lowest = [f"{any_item_title(item, language())} {wording.percent(_adherence(totals[item]))}%" for item in order[:3]]
@@ -139,11 +140,16 @@ def _agents(chosen: filtering.Chosen) -> None:
     with st.container(border=True, key="card-heat-agents"):
         note = t("heat.week", week=week.isoformat()) if week else ""
         card_title(t("heat.agents", name=any_item_title(item, language())), note)
+        st.button(t("heat.close"), key="heat-close", icon=":material/close:", type="tertiary", on_click=_close)
         picked = intervals(rows[:MOST_AGENTS], "share", key="heat-agents", colour="red", clickable=True)
         if len(rows) > MOST_AGENTS:
             st.caption(t("comparison.more", n=len(rows) - MOST_AGENTS))
         if picked:
             _open_item(chosen, item, {"agent": [picked], **(_week(week) if week else {})})
+
+
+def _close() -> None:
+    _ask({ITEM: "", WEEK: ""})
 
 
 def _week(first: date) -> dict[str, list[str]]:
