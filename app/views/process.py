@@ -34,7 +34,6 @@ FLOW, BESIDE = "flow", "beside"
 """Parameters of the address: the standard flow, and the team compared with all others."""
 LIMITS = {"reason": "reasons", "event": "events", "channel": "channels"}
 """Parameter of the address that a flow narrows, and its field."""
-ALL_WELL = 0.98
 BAD_STAGES = ("brush_off", "escalation")
 
 

@@ -72,7 +72,6 @@ _SCORED = ("已评分的会话（至少 70% 的适用分值得到判定）", "sc
 _CARD = ("有评分表的会话", "conversations with a scorecard")
 _OUTCOME = ("可判断结果的会话", "conversations with an outcome")
 _COPC = ("COPC 客户体验标准的分类统计", "COPC customer experience standard: by class, never blended")
-_CONTACT = ("联络中心通行定义", "contact centre usage")
 _OWN = ("本项目定义", "our definition")
 
 

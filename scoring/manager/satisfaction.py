@@ -80,12 +80,6 @@ def promoter_group(answer: float) -> Group:
     return "promoter" if answer >= PROMOTER else "passive" if answer >= PASSIVE else "detractor"
 
 
-def promoters_of(answers: Sequence[float]) -> Promoters:
-    """The answers counted by group."""
-    counts = Counter(map(promoter_group, answers))
-    return Promoters(counts["promoter"], counts["passive"], counts["detractor"])
-
-
 def nps(counts: Promoters, confidence: float = CONFIDENCE) -> Estimate:
     """The net promoter score, -100..100, with its interval."""
     n = counts.n
@@ -170,15 +164,8 @@ class Themes:
     themes: tuple[Segment, ...]
 
 
-def themes_by_group(answers: Sequence[tuple[float, Sequence[str]]]) -> tuple[Themes, ...]:
-    """What promoters, passives and detractors speak of; each answer (0..10) with the themes of its conversation or comment."""
-    rows = [(promoter_group(answer), frozenset(themes)) for answer, themes in answers]
-    sizes = Counter(group for group, _ in rows)
-    return themes_from_counts(sizes, Counter((group, theme) for group, themes in rows for theme in themes))
-
-
 def themes_from_counts(sizes: Mapping[Group, int], spoken: Mapping[tuple[Group, str], int]) -> tuple[Themes, ...]:
-    """The same from counts: `sizes` of the groups, and how many of a group speak of a theme."""
+    """What promoters, passives and detractors speak of: `sizes` of the groups, and how many of a group speak of a theme."""
     counted, whole, everybody = Counter(dict(spoken)), Counter[str](), sum(sizes.values())
     for (_, theme), count in spoken.items():
         whole[theme] += count

@@ -88,15 +88,6 @@ def customer_key(text: str) -> str:
     return re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", plain)
 
 
-def match_rate(matches: Sequence[SurveyMatch]) -> Mapping[str, int]:
-    """How many answers were matched which way, and how many were left for which reason (its code)."""
-    found: dict[str, int] = {}
-    for match in matches:
-        key = match.how or (match.reason.code if match.reason else "")
-        found[key] = found.get(key, 0) + 1
-    return found
-
-
 def _match(
     answer: SurveyAnswer,
     known: Mapping[str, Contact],

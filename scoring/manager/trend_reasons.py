@@ -1,17 +1,14 @@
 """What the statistics of trends say, as reasons to be told in either language.
 
-Each function takes `shown`, which writes a figure as the page does (a share as percent, a time as seconds), and where periods are
-named their labels.
+`shown` writes a figure as the page does (a share as percent, a time as seconds).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from scoring.manager.change_point import ChangePoint
 from scoring.manager.control_chart import ControlChart
 from scoring.manager.decomposition import Decomposition
-from scoring.manager.period_comparison import PeriodComparison, TargetComparison
 from scoring.manager.seasonal_anomaly import SeasonalReading
 from scoring.reasons import Reason
 from scoring.statistics import Estimate
@@ -36,24 +33,6 @@ def of_chart(chart: ControlChart) -> tuple[Reason, ...]:
     steady = () if chart.signals else (Reason("chart_steady"),)
     provisional = (Reason("chart_provisional", {"found": chart.baseline}),) if chart.provisional else ()
     return steady + provisional
-
-
-def of_changes(changes: Sequence[ChangePoint], periods: Sequence[str], shown: Shown) -> tuple[Reason, ...]:
-    """One reason a change, or that there is none; `periods` are the labels of the series. Raises IndexError for too few."""
-    return tuple(
-        Reason(
-            "change_found",
-            {
-                "before": shown(change.before),
-                "after": shown(change.after),
-                "at": periods[change.at],
-                "earliest": periods[change.earliest],
-                "latest": periods[change.latest],
-                **_interval(change.difference, "difference", shown),
-            },
-        )
-        for change in changes
-    ) or (Reason("change_none"),)
 
 
 def of_decomposition(
@@ -82,20 +61,6 @@ def of_season(reading: SeasonalReading, shown: Shown) -> Reason:
     return Reason(
         "season_gap" if reading.value is None else f"season_{reading.verdict}", {**told, "history": reading.history}
     )
-
-
-def of_previous(comparison: PeriodComparison, shown: Shown) -> Reason:
-    """How a period stands to the one before."""
-    told = {"now": _told(comparison.current.value, shown), "before": _told(comparison.before.value, shown)}
-    return Reason(f"period_{comparison.direction}", told | _interval(comparison.change, "change", shown))
-
-
-def of_target(comparison: TargetComparison, shown: Shown) -> Reason:
-    """How a figure stands to its target; the interval told is that of the figure."""
-    target, distance = comparison.target, comparison.distance
-    low, high = (None, None) if distance.interval is None else (target + end for end in distance.interval)
-    told = {"target": shown(target), "low": _told(low, shown), "high": _told(high, shown)}
-    return Reason(f"target_{comparison.verdict}", told)
 
 
 def _interval(estimate: Estimate, name: str, shown: Shown) -> dict[str, str]:

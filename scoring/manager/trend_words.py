@@ -32,13 +32,6 @@ TREND_REASONS: dict[str, dict[str, str]] = {
         "zh": "控制限只依据 {found} 期数据，暂供参考",
         "en": "the limits rest on {found} period(s) and will still move",
     },
-    # change points
-    "change_found": {
-        "zh": "水平由 {before} 变为 {after}（相差 {difference}，95% 区间 {low} 至 {high}），最可能始于 {at}，可信范围 {earliest} 至 {latest}",
-        "en": "the level went from {before} to {after} (by {difference}, 95 % interval {low} to {high}), most likely from {at} on, "
-        "plausibly between {earliest} and {latest}",
-    },
-    "change_none": {"zh": "没有发现水平改变", "en": "no change of level is found"},
     # mix and true change
     "decomposed_mix": {
         "zh": "变化 {change}，其中会话构成 {mix}，主要是 {factor}（{factor_mix}）；同类会话没有显出真实变化（{true}，区间 {low} 至 {high}）",
@@ -75,37 +68,4 @@ TREND_REASONS: dict[str, dict[str, str]] = {
         "en": "too little is known of such days ({history}) to judge",
     },
     "season_gap": {"zh": "这一天没有数据", "en": "no value for this day"},
-    # comparison
-    "period_better": {
-        "zh": "比上期好：{now} 对 {before}，相差 {change}（95% 区间 {low} 至 {high}）",
-        "en": "better than before: {now} against {before}, a difference of {change} (95 % interval {low} to {high})",
-    },
-    "period_worse": {
-        "zh": "比上期差：{now} 对 {before}，相差 {change}（95% 区间 {low} 至 {high}）",
-        "en": "worse than before: {now} against {before}, a difference of {change} (95 % interval {low} to {high})",
-    },
-    "period_level": {
-        "zh": "与上期没有可靠差异：相差 {change}（95% 区间 {low} 至 {high}）",
-        "en": "no real difference from before: {change} (95 % interval {low} to {high})",
-    },
-    "period_too_few": {
-        "zh": "对话太少，不能与上期比较",
-        "en": "too few conversations to compare with the period before",
-    },
-    "target_met": {
-        "zh": "达到目标 {target}（95% 区间 {low} 至 {high}）",
-        "en": "the target of {target} is met (95 % interval {low} to {high})",
-    },
-    "target_missed": {
-        "zh": "未达到目标 {target}（95% 区间 {low} 至 {high}）",
-        "en": "the target of {target} is missed (95 % interval {low} to {high})",
-    },
-    "target_open": {
-        "zh": "是否达到目标 {target} 尚不能断定（95% 区间 {low} 至 {high}）",
-        "en": "whether the target of {target} is met cannot be told yet (95 % interval {low} to {high})",
-    },
-    "target_too_few": {
-        "zh": "对话太少，不能与目标 {target} 比较",
-        "en": "too few conversations to compare with the target of {target}",
-    },
 }

@@ -24,8 +24,6 @@ FORBIDDEN_GRADES: Mapping[str, Mapping[str, str]] = {
     "disparagement": {"zh": "贬低", "en": "disparagement"},
     "overpromise": {"zh": "不当承诺", "en": "improper promise"},
 }
-EVENT_KINDS = (*TITLES, *OTHER_EVENTS)
-"""Every kind of event a rule can name."""
 
 
 def event_words(kind: str, grade: str = "") -> dict[str, str]:

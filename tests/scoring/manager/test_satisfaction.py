@@ -19,9 +19,8 @@ from scoring.manager.satisfaction import (
     nps_p_value,
     nps_segments,
     promoter_group,
-    promoters_of,
     satisfied_yet_not_promoting,
-    themes_by_group,
+    themes_from_counts,
 )
 from scoring.reasons import render
 from scoring.standing import Tally
@@ -32,7 +31,6 @@ def test_groups_of_answers():
     assert [promoter_group(a) for a in (0, 6, 6.5, 7, 8, 9, 10)] == ["detractor"] * 3 + ["passive"] * 2 + [
         "promoter"
     ] * 2
-    assert promoters_of([10, 9, 8, 7, 6, 0, 3]) == Promoters(2, 2, 3)
     with pytest.raises(ValueError, match="0 to 10"):
         promoter_group(11)
 
@@ -90,14 +88,9 @@ def test_p_value_of_two_scores_is_the_permutation_test():
 
 
 def test_what_each_group_speaks_of():
-    answers = (
-        [(10, ["fast"])] * 40
-        + [(9, [])] * 10
-        + [(3, ["price", "price"])] * 25
-        + [(5, ["fast"])] * 5
-        + [(8, ["price"])] * 3
-    )
-    found = {themes.group: themes for themes in themes_by_group(answers)}
+    sizes = {"promoter": 50, "passive": 3, "detractor": 30}
+    spoken = {("promoter", "fast"): 40, ("passive", "price"): 3, ("detractor", "price"): 25, ("detractor", "fast"): 5}
+    found = {themes.group: themes for themes in themes_from_counts(sizes, spoken)}
     assert {group: themes.n for group, themes in found.items()} == {"promoter": 50, "passive": 3, "detractor": 30}
     assert [(t.name, t.own.value, t.real) for t in found["promoter"].themes] == [("fast", 0.8, True)]
     price = found["detractor"].themes[0]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from scoring.manager.survey_matching import Contact, SurveyAnswer, customer_key, match_answers, match_rate
+from scoring.manager.survey_matching import Contact, SurveyAnswer, customer_key, match_answers
 from scoring.reasons import render
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -88,7 +88,7 @@ def test_the_last_answer_to_a_question_counts():
     assert found == {"late": "c1", "early": None, "other": "c1"}
     twice = match_answers([answer("c1", id="a"), answer("c1", id="b")], CONTACTS)
     assert [m.conversation for m in twice] == [None, "c1"]
-    assert match_rate(twice) == {"id": 1, "survey_answered_again": 1}
+    assert [m.reason and m.reason.code for m in twice] == ["survey_answered_again", None]
 
 
 def test_zones_are_compared_as_instants():

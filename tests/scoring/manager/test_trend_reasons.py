@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from scoring.manager.change_point import change_points
 from scoring.manager.control_chart import p_chart, xmr_chart
 from scoring.manager.decomposition import decompose
-from scoring.manager.period_comparison import compare_with_previous, compare_with_target
 from scoring.manager.period_figure import moments
 from scoring.manager.run_rules import ALL_RULES
 from scoring.manager.seasonal_anomaly import seasonal_readings
 from scoring.manager.trend_reasons import (
-    of_changes,
     of_chart,
     of_decomposition,
     of_point,
-    of_previous,
     of_season,
-    of_target,
 )
 from scoring.reasons import render
 from scoring.standing import Tally
@@ -56,16 +51,6 @@ def test_of_points_and_charts():
     }
 
 
-def test_of_changes():
-    weeks = [Tally(k, 100) for k in (10, 11, 9, 10, 10, 30, 29, 31, 30, 30)]
-    labels = [f"W{k}" for k in range(10)]
-    (reason,) = of_changes(change_points(weeks), labels, shown)
-    assert codes([reason]) == ["change_found"]
-    assert render(reason, "en").startswith("the level went from 10.0% to 30.0% (by 20.0%, 95 % interval ")
-    assert render(reason, "en").endswith("most likely from W5 on, plausibly between W5 and W5")
-    assert codes(of_changes((), labels, shown)) == ["change_none"]
-
-
 def cells(**tallies):
     return {(name,): moments(Tally(*tally)) for name, tally in tallies.items()}
 
@@ -92,21 +77,3 @@ def test_of_seasons():
     expected = ["season_high", "season_low", "season_usual", "season_gap"]
     assert codes(of_season(reading, str) for reading in found[-4:]) == expected
     assert codes([of_season(found[2], str)]) == ["season_unknown"]
-
-
-def test_of_comparisons():
-    better, worse = (
-        compare_with_previous(Tally(56, 70), Tally(48, 80)),
-        compare_with_previous(Tally(48, 80), Tally(56, 70)),
-    )
-    level, few = compare_with_previous(Tally(50, 100), Tally(50, 100)), compare_with_previous(Tally(1, 2), Tally(0, 0))
-    assert codes(of_previous(one, shown) for one in (better, worse, level, few)) == [
-        "period_better",
-        "period_worse",
-        "period_level",
-        "period_too_few",
-    ]
-    targets = [compare_with_target(Tally(90, 100), target) for target in (0.8, 0.95, 0.9)]
-    assert codes(of_target(one, shown) for one in targets) == ["target_met", "target_missed", "target_open"]
-    assert render(of_target(targets[0], shown), "zh") == "达到目标 80.0%（95% 区间 82.6% 至 94.5%）"
-    assert codes([of_target(compare_with_target(Tally(0, 0), 0.8), shown)]) == ["target_too_few"]
