@@ -15,6 +15,7 @@ from app.state import current, viewer
 from app.titles import any_item_title
 from app.widgets import filters as filtering
 from app.widgets import wording
+from app.widgets.begin_project import begin_project
 from app.widgets.plots import Table, show_table
 from app.widgets.radar import Outline, title
 from app.widgets.radar import radar as draw
@@ -134,6 +135,10 @@ def _advice(spokes: Sequence[Spoke], chosen: filtering.Chosen, picked: str) -> N
             failing = flow.failing_items(current().database, viewer(), chosen.filters, spoke.dimension)
             _items(failing, chosen)
             fit = [unit.title for unit in fitting(training, [spoke.dimension, *(one.item for one in failing)])]
+            if spoke.verdict == "weak":
+                teams = chosen.filters.teams
+                finding = f"{title(spoke.dimension)} {wording.number(spoke.own.value)} < {spoke.benchmark:g}"
+                begin_project(f"dimension_{spoke.dimension}", teams[0] if len(teams) == 1 else "", finding)
             if fit:
                 st.caption(t("radar.units", names=wording.plain(t("frame.comma").join(fit[:MOST_BESIDE]))))
 

@@ -12,6 +12,7 @@ from app.i18n.translate import t
 from app.state import current, viewer
 from app.trend_desk import Shown, write
 from app.widgets import trend_words as words
+from app.widgets.begin_project import begin_project
 from app.widgets.trend_chart import course_chart
 from qa.manager import trending
 from qa.manager.trend_events import TrendEvent, trend_events
@@ -68,6 +69,10 @@ def _words(shown: Shown, course: Course, events: Sequence[TrendEvent]) -> None:
     if not changes and course.reading.state != "too_few":
         parts.append(f"<p>{escape(t('trends.no_change'))}</p>")
     st.html(f'<div class="qa-trend">{"".join(parts)}</div>')
+    if changes:
+        teams = shown.chosen.filters.teams
+        told = f"{words.subject_title(shown.subject)}{t('trends.colon')}{words.sentence(course, changes[0])}"
+        begin_project(shown.subject.key, teams[0] if len(teams) == 1 else "", told)
     if len(shown.chosen.filters.teams) != 1:
         _teams(shown)
 

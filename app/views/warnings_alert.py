@@ -16,6 +16,7 @@ from app.state import current, viewer
 from app.titles import event_title, reason_title
 from app.warning_desk import TONES, at, attempt, person, short, utc, where, zone
 from app.widgets import wording
+from app.widgets.begin_project import begin_project
 from app.widgets.board import Row, board, chips, column, row, text
 from app.widgets.rubric_html import chip
 from qa.manager.alert_messages import title_of
@@ -46,6 +47,9 @@ def show(kept: KeptAlert | None, rules: WarningSettings, now: datetime) -> None:
     _evidence(alert, rule)
     if permitted("manage"):
         _actions(kept)
+        if rule is not None and rule.kind != "event":
+            told = f"{title_of(alert, rule)[language()]}{t('trends.colon')}{render(alert.reason, language())}"
+            begin_project(rule.metric, "" if alert.place == ALL_PLACES else alert.place, told)
     with st.container(border=True, key="card-history"):
         card_title(t("warn.history"))
         st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
@@ -88,7 +92,7 @@ def _evidence(alert: Alert, rule: WarningRule | None) -> None:
             _conversations(found, alert)
         period = period_of_label(alert.period)
         if period is not None:
-            days: Params = {"period": "custom", "from": f"{period.start}", "to": f"{period.end}"}
+            days: Params = {"period": "custom", "since": f"{period.start}", "until": f"{period.end}"}
             team = {} if alert.place == ALL_PLACES else {"team": [alert.place]}
             link("conversations", t("warn.all_conversations"), {**days, **team}, icon=":material/arrow_forward:")
     record_look(f"alert:{alert.key}")
