@@ -6,13 +6,13 @@ Promises of customers, and assurances without a time (我们保证…), are not 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from qa.store.connection import Cursor, Database, insert_rows, rows, snapshot
 from qa.store.filters import Filters, scope_sql
-from qa.store.viewer import Viewer
+from qa.store.viewer import Viewer, viewer_sql
 from scoring.standing import Tally
 
 Standing = Literal["broken", "due_today", "overdue", "open", "kept", "no_time"]
@@ -146,18 +146,22 @@ def promises(
     """
     with snapshot(db) as cursor:
         places = rows(cursor, sql, [*values, *moments, standing, max(0, limit), max(0, offset)])
-        found = {(row.conversation, row.position): row for row in _rows(cursor, [id for id, _ in places], now)}
+        found = {(row.conversation, row.position): row for row in _rows(cursor, viewer, [id for id, _ in places], now)}
     return [found[place] for place in places]
 
 
-def _rows(cursor: Cursor, ids: list[str], now: datetime) -> list[PromiseRow]:
-    """All promises of these conversations."""
+def _rows(cursor: Cursor, viewer: Viewer, ids: list[str], now: datetime) -> list[PromiseRow]:
+    """All promises of these conversations. Of a later contact that the viewer may not see neither the id nor the words are told."""
     case, moments = _standing(now)
     sql = f"""
         SELECT {_ROW.format(standing=case)} FROM promise p JOIN conversation c ON c.id = p.conversation_id {_CHECKS}
         WHERE {FOLLOWED} AND p.conversation_id IN (SELECT unnest(?::VARCHAR[])) AND c.id IN (SELECT unnest(?::VARCHAR[]))
     """
-    return [PromiseRow(*line) for line in rows(cursor, sql, [*moments, ids, ids])] if ids else []
+    found = [PromiseRow(*line) for line in rows(cursor, sql, [*moments, ids, ids])] if ids else []
+    seen, values = viewer_sql(viewer)
+    later = f"SELECT c.id FROM conversation c WHERE c.id IN (SELECT unnest(?::VARCHAR[])) AND {seen}"
+    known = {"", *(id for (id,) in rows(cursor, later, [[row.later for row in found], *values]))}
+    return [row if row.later in known else replace(row, later="", later_turn=None, quote="") for row in found]
 
 
 def promise(
@@ -168,7 +172,7 @@ def promise(
     with snapshot(db) as cursor:
         if not rows(cursor, f"SELECT 1 FROM conversation c WHERE c.id = ? AND {where}", [conversation, *values]):
             return None
-        return next((row for row in _rows(cursor, [conversation], now) if row.position == position), None)
+        return next((row for row in _rows(cursor, viewer, [conversation], now) if row.position == position), None)
 
 
 def to_check(db: Database | Cursor, within: timedelta, limit: int) -> list[Candidate]:

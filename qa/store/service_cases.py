@@ -84,11 +84,12 @@ def open_cases(
 def last_known(db: Database | Cursor, viewer: Viewer) -> datetime | None:
     """The latest moment of what the viewer may see: a conversation's start or a step of a ticket."""
     where, values = scope_sql(viewer, Filters())
+    seen, teams = people_sql(viewer, "t")
     sql = f"""
         SELECT greatest((SELECT max(c.started_at) FROM conversation c WHERE {where}),
-            (SELECT max(greatest(opened_at, answered_at, resolved_at, closed_at)) FROM ticket))
+            (SELECT max(greatest(t.opened_at, t.answered_at, t.resolved_at, t.closed_at)) FROM ticket t WHERE {seen}))
     """
-    found: datetime | None = rows(db, sql, values)[0][0]
+    found: datetime | None = rows(db, sql, [*values, *teams])[0][0]
     return found
 
 

@@ -105,6 +105,15 @@ def test_a_person_overrules_and_takes_it_back(database: Database) -> None:
     assert [line[0] for line in rows(database, "SELECT object FROM audit")] == ["promise:a"] * 2
 
 
+def test_a_later_contact_of_another_team_is_not_told_of(database: Database) -> None:
+    with database.writing() as cursor:
+        cursor.execute("UPDATE conversation SET team = 'two' WHERE id = 'a2'")
+    follow(database, NOW)
+    (broken,) = table.promises(database, ANNA, Filters(), NOW, "broken")
+    assert (broken.why, broken.later, broken.later_turn, broken.quote) == ("said_missing", "", None, "")
+    assert table.promises(database, ADMIN, Filters(), NOW, "broken")[0].later == "a2"
+
+
 def test_who_may_not(database: Database) -> None:
     with pytest.raises(UsageError, match="no such promise"):
         overrule(database, ANNA, "b", 0, "kept", "broken", "", NOW)
