@@ -11,6 +11,7 @@ import streamlit as st
 from app.i18n.translate import language, t
 from app.state import current
 from app.widgets import wording
+from app.widgets.address_choice import switch
 from qa.errors import CallQAError
 from qa.manager.alert_steps import AlertMoved
 from qa.store.dispute_rules import current_rules
@@ -25,25 +26,14 @@ _TOLD = "warn_told"
 
 def choose_view(views: Sequence[str], counts: Mapping[str, int]) -> str:
     """The views side by side; the one that the address names, else the first."""
-    asked = st.query_params.get("view", "")
-    now = asked if asked in views else views[0]
-    st.session_state["warn_view"] = now
-    st.segmented_control(
-        t("warn.views"),
-        list(views),
+    return switch(
+        "view",
+        views,
+        lambda name: f"{t(f'warn_view.{name}')} {counts.get(name) or ''}".strip(),
         key="warn_view",
-        format_func=lambda name: f"{t(f'warn_view.{name}')} {counts.get(name) or ''}".strip(),
-        label_visibility="collapsed",
-        required=True,
-        on_change=_follow,
+        label=t("warn.views"),
+        drops=("alert", "customer", "rule"),
     )
-    return now
-
-
-def _follow() -> None:
-    st.query_params["view"] = st.session_state["warn_view"]
-    for name in ("alert", "customer", "rule"):
-        st.query_params.pop(name, None)
 
 
 def attempt(action: Callable[[], object], done: str) -> bool:
@@ -60,6 +50,11 @@ def attempt(action: Callable[[], object], done: str) -> bool:
         st.session_state[_TOLD] = (done, True)
         return True
     return False
+
+
+def refuse(words: str) -> None:
+    """Tell when the page is drawn again why nothing was done."""
+    st.session_state[_TOLD] = (words, False)
 
 
 def tell() -> None:

@@ -87,8 +87,7 @@ def _is_late(one: ProjectRow) -> bool:
 def _one(found: ProjectRow) -> None:
     where = found.team or t("improvement.all_teams")
     heading(found.title, t("improvement.facts", team=where, owner=found.owner, due=found.due.isoformat()))
-    if st.button(t("improvement.back"), icon=":material/arrow_back:", type="tertiary"):
-        go("improvement")
+    _back()
     course = flow.course(current().database, viewer(), found, today())
     left, right = st.columns([3, 2], gap="small")
     with left:
@@ -105,6 +104,11 @@ def _one(found: ProjectRow) -> None:
         if may(viewer(), "manage"):
             with st.expander(t("improvement.edit"), icon=":material/edit:"):
                 _edit(found)
+
+
+def _back() -> None:
+    if st.button(t("improvement.back"), icon=":material/arrow_back:", type="tertiary"):
+        go("improvement")
 
 
 def _effect(found: ProjectRow, course: Course) -> None:
@@ -152,11 +156,17 @@ def _steps(found: ProjectRow) -> None:
     if not (may(looks, "manage") or looks.name == found.owner):
         return
     note = st.text_area(t("improvement.note"), key=f"note-{found.version}", height=70, max_chars=flow.LONGEST_TEXT)
+    refused = ""
     with st.container(horizontal=True, gap="small"):
         for k, to in enumerate(NEXT[_state(found)]):
             if st.button(t(f"improvement_to.{to}"), key=f"to-{to}", type="primary" if k == 0 else "secondary"):
+                if to == "closed" and not note.strip():
+                    refused = t("improvement.why_closed")
+                    continue
                 step = partial(flow.move, current().database, looks, found, to, note)
                 _attempt(step, found.id, t("improvement.saved"))
+    if refused:
+        st.error(refused, icon=":material/error:")
 
 
 def _state(found: ProjectRow) -> State:
@@ -165,6 +175,7 @@ def _state(found: ProjectRow) -> State:
 
 def _make() -> None:
     heading(t("improvement.new"))
+    _back()
     asked = st.query_params
     metric = asked.get("metric", "score")
     usual = Draft(
@@ -203,20 +214,35 @@ def _form(now: Draft, key: str) -> Draft | None:
                 t("improvement.metric"), METRIC_NAMES, METRIC_NAMES.index(now.metric), key=f"{key}-metric",
                 format_func=metric_words.title,
             )  # fmt: skip
-            owner = st.text_input(t("improvement.owner"), now.owner, key=f"{key}-owner", max_chars=flow.LONGEST_TITLE)
-            begins = st.date_input(t("improvement.begins"), now.begins, key=f"{key}-begins", format="YYYY-MM-DD")
+            owner = st.text_input(
+                t("improvement.owner"), now.owner, key=f"{key}-owner", max_chars=flow.LONGEST_TITLE,
+                help=t("improvement.owner_help"),
+            )  # fmt: skip
         with right:
             team = st.selectbox(
                 t("improvement.team"), teams, teams.index(now.team) if now.team in teams else 0, key=f"{key}-team",
                 format_func=lambda name: name or t("improvement.all_teams"),
             )  # fmt: skip
-            st.caption(t("improvement.owner_help"))
-            due = st.date_input(t("improvement.due"), now.due, key=f"{key}-due", format="YYYY-MM-DD")
+            first, last = st.columns(2, gap="small")
+            begins = first.date_input(t("improvement.begins"), now.begins, key=f"{key}-begins", format="YYYY-MM-DD")
+            due = last.date_input(t("improvement.due"), now.due, key=f"{key}-due", format="YYYY-MM-DD")
         finding = st.text_area(t("improvement.finding"), now.finding, key=f"{key}-finding", height=90)
         action = st.text_area(t("improvement.action"), now.action, key=f"{key}-action", height=90)
         if not st.form_submit_button(t("improvement.save"), type="primary"):
             return None
-    return Draft(title, team or "", owner, metric or "score", _day(begins), _day(due), finding, action)
+    draft = Draft(title, team or "", owner, metric or "score", _day(begins), _day(due), finding, action)
+    if wrong := _wrong(draft):
+        st.error(wrong, icon=":material/error:")
+        return None
+    return draft
+
+
+def _wrong(draft: Draft) -> str:
+    """What has to be mended before the project can be saved, in words; empty where nothing."""
+    empty = [name for name in ("title", "owner", "finding", "action") if not str(getattr(draft, name)).strip()]
+    if empty:
+        return t("improvement.needs", names=t("frame.comma").join(t(f"improvement.{name}") for name in empty))
+    return t("improvement.due_after") if draft.due <= draft.begins else ""
 
 
 def _day(found: object) -> date:

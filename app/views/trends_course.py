@@ -121,7 +121,7 @@ def _why(shown: Shown, course: Course, change: ChangePoint) -> list[str]:
         return []
     truly = [words.moved_truly(course.subject, one) for one in found.truly]
     mixed = [words.moved_mix(one) for one in found.mixed]
-    told = f"{words.compared(found)} {words.explained(course.subject, found)}"
+    told = words.joined(words.compared(found), words.explained(course.subject, found))
     return [f"<p>{escape(told)}</p>", listed([*truly, *mixed])]
 
 

@@ -13,7 +13,7 @@ from app.i18n.translate import label, language, t
 from app.navigation import go, href
 from app.state import current, viewer
 from app.titles import event_title
-from app.warning_desk import LEVEL_TONES, at, attempt, person, utc
+from app.warning_desk import LEVEL_TONES, at, attempt, person, refuse, utc
 from app.widgets import wording
 from app.widgets.board import Row, board, chips, column, row, text
 from app.widgets.component import mount
@@ -168,6 +168,9 @@ def _actions(one: Listed, steps: list[ChurnStep]) -> None:
 def _act(customer: str, seen: int, action: str, base: str) -> None:
     words = str(st.session_state.get(f"{base}-words") or "")
     st.query_params["customer"] = customer
+    if action == "note" and not words.strip():
+        refuse(t("churn.needs_words"))
+        return
     attempt(lambda: act(current().database, acting(), customer, seen, action, words), t("churn.done"))
 
 

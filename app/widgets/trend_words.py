@@ -120,7 +120,7 @@ def spark(course: Course, id: str, name: str, *, chosen: bool = False) -> Spark:
 def sentence(course: Course, change: ChangePoint) -> str:
     """Since when the level is another one, by how much, and how sure that is."""
     subject, gap = course.subject, change.difference
-    return t(
+    told = t(
         "trends.rose" if (gap.value or 0.0) > 0 else "trends.fell",
         before=shown(subject, change.before),
         after=shown(subject, change.after),
@@ -131,6 +131,7 @@ def sentence(course: Course, change: ChangePoint) -> str:
         earliest=period_title(course, change.earliest),
         latest=period_title(course, change.latest),
     )
+    return joined(told)
 
 
 def sureness(course: Course, change: ChangePoint) -> str:
@@ -138,8 +139,8 @@ def sureness(course: Course, change: ChangePoint) -> str:
     told = t("trends.sure", p=f"{100 * change.p:.1g}")
     alike = neighbour_correlation(course.reading, course.values)
     if alike is not None and alike >= ALIKE:
-        return f"{told} {t('trends.alike', r=f'{alike:.2f}')}"
-    return f"{told} {t('trends.memory')}"
+        return joined(told, t("trends.alike", r=f"{alike:.2f}"))
+    return joined(told, t("trends.memory"))
 
 
 def compared(found: Explanation) -> str:
@@ -152,7 +153,7 @@ def explained(subject: Subject, found: Explanation) -> str:
     """True change or mix, in one sentence or two."""
     titles = {name: {lang: translate(f"dimension.{name}", lang) for lang in LANGUAGES} for name in found.factors}
     reasons = of_decomposition(found.found, lambda value: change_shown(subject, value), titles)
-    return " ".join(_full(render(reason, language())) for reason in reasons)
+    return joined(*(_full(render(reason, language())) for reason in reasons))
 
 
 def moved_truly(subject: Subject, one: Moved) -> str:
@@ -225,6 +226,11 @@ def event_words(event: TrendEvent) -> str:
 
 def _of(factor: str, name: str) -> str:
     return t("trends.of_factor", factor=t(f"dimension.{factor}"), name=value_title(factor, name))
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other; Chinese has no space between them, nor after a unit in words."""
+    return "".join(sentences).replace("点 ", "点") if language() == "zh" else " ".join(sentences)
 
 
 def _full(text: str) -> str:
