@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from app.views import comparison_checks, comparison_items
 from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import metric_words, wording
+from app.widgets.address_choice import box, switch
 from app.widgets.board import Row, board, chips, column, interval, row, text
 from app.widgets.comparison_charts import funnel_chart
 from app.widgets.plots import Table, show_table
@@ -41,43 +42,22 @@ def page() -> None:
         return
     head = st.container()
     filtering.bar(queries.filter_options(db, viewer()), filtering.FIRST, filtering.MORE)
-    view = _pick("view", tuple(VIEWS), "units", lambda name: t(f"comparison_view.{name}"), segmented=True)
+    views = tuple(VIEWS)
+    view = switch(
+        "view", views, lambda name: t(f"comparison_view.{name}"), key="comparison_view", label=t("comparison.view")
+    )
     note = VIEWS[view](filtering.chosen())
     with head:
         heading(t("nav.comparison"), note)
 
 
-def _pick(name: str, values: Sequence[str], usual: str, named: Callable[[str], str], segmented: bool = False) -> str:
-    """A choice that lives in the address."""
-    asked = st.query_params.get(name, usual)
-    key = f"comparison_{name}"
-    st.session_state[key] = asked if asked in values else usual
-
-    def write() -> None:
-        if chosen := st.session_state[key]:
-            st.query_params[name] = chosen
-
-    if segmented:
-        st.segmented_control(
-            t(f"comparison.{name}"), values, key=key, format_func=named, label_visibility="collapsed", on_change=write
-        )
-    else:
-        st.selectbox(
-            t(f"comparison.{name}"),
-            values,
-            key=key,
-            format_func=named,
-            label_visibility="collapsed",
-            on_change=write,
-            width=220,
-        )
-    return asked if asked in values else usual
-
-
 def _asked(chosen: filtering.Chosen) -> tuple[Comparison, str]:
     with st.container(horizontal=True, gap="small", key="comparison-choice"):
-        metric = _pick("metric", METRIC_NAMES, "score", metric_words.title)
-        by = _pick("by", GROUPS, "team", lambda name: t(f"group_by.{name}"))
+        metric = box(
+            "metric", METRIC_NAMES, metric_words.title,
+            key="comparison_metric", label=t("comparison.metric"), usual="score",
+        )  # fmt: skip
+        by = box("by", GROUPS, lambda name: t(f"group_by.{name}"), key="comparison_by", label=t("comparison.by"))
     return compare(current().database, viewer(), chosen.filters, metric, by), by
 
 

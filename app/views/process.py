@@ -12,6 +12,7 @@ from app.navigation import Params, go, link
 from app.state import current, viewer
 from app.widgets import filters as filtering
 from app.widgets import wording
+from app.widgets.address_choice import switch
 from app.widgets.cell_table import Cell, Column, cell_table, share_cell
 from app.widgets.flow_map import edge_kind, flow_map, stage_title, wording_of
 from app.widgets.plots import Table, show_table
@@ -71,25 +72,19 @@ def page() -> None:
 
 
 def _flow_choice(known: Mapping[str, Flow], flow: Flow) -> None:
-    st.session_state["process_flow"] = flow.id
-    st.segmented_control(
-        t("process.flow"),
+    switch(
+        FLOW,
         list(known),
+        lambda id: _told(known[id].titles),
         key="process_flow",
-        format_func=lambda id: _told(known[id].titles),
-        label_visibility="collapsed",
-        on_change=_choose,
+        label=t("process.flow"),
+        usual=flow.id,
     )
     st.caption(t("process.flow_note", title=_told(flow.titles), note=_told(flow.notes)))
 
 
 def _told(texts: Mapping[str, str]) -> str:
     return texts.get(language()) or next(iter(texts.values()))
-
-
-def _choose() -> None:
-    if chosen := st.session_state["process_flow"]:
-        st.query_params[FLOW] = chosen
 
 
 def _params(chosen: filtering.Chosen, flow: Flow) -> Params:

@@ -13,6 +13,7 @@ from app.frame import heading
 from app.i18n.translate import language, t
 from app.state import current, viewer
 from app.views.welcome import welcome
+from app.widgets.address_choice import box
 from app.widgets.component import mount
 from qa.errors import UsageError
 from qa.reports.content import Report
@@ -59,9 +60,15 @@ def _choice() -> tuple[Span, str]:
     spans = spans if not asked or asked in spans or named_kind(asked) != kind else [*spans, asked]
     teams = ["", *teams_of(current().database, viewer())]
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="report-choice"):
-        _pick("kind", list(KINDS), kind, lambda name: t(f"reports_kind.{name}"), 130)
-        span = _pick("span", spans, spans[0], lambda name: name, 150)
-        team = _pick("of", teams, "", lambda name: name or t("improvement.all_teams"), 200)
+        box(
+            "kind", KINDS, lambda name: t(f"reports_kind.{name}"),
+            key="report_kind", label=t("reports.kind"), drops=("span",), width=130,
+        )  # fmt: skip
+        span = box("span", spans, str, key="report_span", label=t("reports.span"), width=150)
+        team = box(
+            "of", teams, lambda name: name or t("improvement.all_teams"),
+            key="report_of", label=t("reports.of"), width=200,
+        )  # fmt: skip
     return named(span), team
 
 
@@ -71,29 +78,6 @@ def named_kind(text: str) -> str:
         return named(text).kind
     except UsageError:
         return ""
-
-
-def _pick(name: str, values: list[str], usual: str, told: Callable[[str], str], width: int) -> str:
-    asked = st.query_params.get(name, usual)
-    chosen = asked if asked in values else usual
-    key = f"report_{name}"
-    st.session_state[key] = chosen
-
-    def write() -> None:
-        st.query_params[name] = st.session_state[key]
-        if name == "kind":
-            st.query_params.pop("span", None)
-
-    st.selectbox(
-        t(f"reports.{name}"),
-        values,
-        key=key,
-        format_func=told,
-        label_visibility="collapsed",
-        on_change=write,
-        width=width,
-    )
-    return chosen
 
 
 def _last_day() -> date:

@@ -14,6 +14,7 @@ from app.views import satisfaction_answers, satisfaction_drivers, satisfaction_v
 from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import wording
+from app.widgets.address_choice import asked, switch
 from app.widgets.board import Row, board, chips, column, interval, row, text
 from app.widgets.charts import Figure, figures
 from app.widgets.component import last_click
@@ -47,7 +48,7 @@ def page() -> None:
     answers = csat + nps
     heading(t("nav.satisfaction"), t("survey.basis", csat=f"{csat:,}", nps=f"{nps:,}") if answers else "")
     with st.container(horizontal=True, gap="small", horizontal_alignment="distribute", key="survey-top"):
-        _choice(view)
+        _choice()
         if answers:
             satisfaction_answers.import_button()
     satisfaction_answers.imported()
@@ -61,25 +62,11 @@ def page() -> None:
 
 
 def _view() -> str:
-    asked = st.query_params.get("view", "standing")
-    return asked if asked in VIEWS else "standing"
+    return asked("view", tuple(VIEWS))
 
 
-def _choice(view: str) -> None:
-    st.session_state["survey_view"] = view
-    st.segmented_control(
-        t("survey.views"),
-        list(VIEWS),
-        key="survey_view",
-        format_func=lambda name: t(f"survey_view.{name}"),
-        label_visibility="collapsed",
-        on_change=_turn,
-    )
-
-
-def _turn() -> None:
-    if chosen := st.session_state["survey_view"]:
-        st.query_params["view"] = chosen
+def _choice() -> None:
+    switch("view", tuple(VIEWS), lambda name: t(f"survey_view.{name}"), key="survey_view", label=t("survey.views"))
 
 
 def _leave(view: str) -> None:
@@ -180,20 +167,11 @@ def _weeks(found: Standing, chosen: filtering.Chosen) -> None:
 
 
 def _figure() -> str:
-    asked = st.query_params.get("figure", "csat")
-    return asked if asked in ("csat", "nps") else "csat"
+    return asked("figure", ("csat", "nps"))
 
 
 def _figure_choice() -> None:
-    st.session_state["survey_figure"] = _figure()
-    st.segmented_control(
-        t("survey.figure"),
-        ["csat", "nps"],
-        key="survey_figure",
-        format_func=title,
-        label_visibility="collapsed",
-        on_change=lambda: st.query_params.update(figure=st.session_state["survey_figure"] or "csat"),
-    )
+    switch("figure", ("csat", "nps"), title, key="survey_figure", label=t("survey.figure"))
 
 
 def _segments(found: Standing, filters: Filters) -> None:

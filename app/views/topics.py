@@ -15,6 +15,7 @@ from app.views import topics_taxonomy, topics_themes
 from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import metric_words, wording
+from app.widgets.address_choice import asked, switch
 from app.widgets.board import Row, board, chips, column, interval, row, text
 from app.widgets.plots import Table, show_table
 from app.widgets.sparks import Spark, sparks
@@ -33,27 +34,12 @@ def page() -> None:
     if not queries.count_conversations(current().database, viewer(), Filters()):
         welcome()
         return
-    asked = st.query_params.get("view", "reasons")
-    VIEWS[asked if asked in VIEWS else "reasons"]()
+    VIEWS[asked("view", tuple(VIEWS))]()
 
 
 def _views() -> None:
     """The choice of views."""
-    asked = st.query_params.get("view", "reasons")
-    st.session_state["topics_view"] = asked if asked in VIEWS else "reasons"
-    st.segmented_control(
-        t("topic.views"),
-        list(VIEWS),
-        key="topics_view",
-        format_func=lambda name: t(f"topic_view.{name}"),
-        label_visibility="collapsed",
-        on_change=_turn,
-    )
-
-
-def _turn() -> None:
-    if chosen := st.session_state["topics_view"]:
-        st.query_params["view"] = chosen
+    switch("view", tuple(VIEWS), lambda name: t(f"topic_view.{name}"), key="topics_view", label=t("topic.views"))
 
 
 def _reasons() -> None:

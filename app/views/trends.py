@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from app.trend_desk import Shown, write
 from app.views import trends_course, trends_events, trends_groups, trends_noise
 from app.views.welcome import welcome
 from app.widgets import filters as filtering
+from app.widgets.address_choice import asked, box, switch
 from app.widgets.sparks import sparks
 from app.widgets.trend_words import spark, state_of, state_words, subject_title
 from qa.manager import trending
@@ -56,7 +58,7 @@ def page() -> None:
             st.caption(t("trends.tiles_note", n=len(tiles), p=f"{100 * by_chance:.0f}"))
     with st.container(border=True, key="card-trend"):
         _bar(shown)
-        VIEWS[_view()](shown)
+        VIEWS[asked("view", tuple(VIEWS))](shown)
 
 
 def _headline(tiles: Sequence[Course]) -> str:
@@ -75,9 +77,12 @@ def _bar(shown: Shown) -> None:
     """Which metric, in which steps, seen how."""
     with st.container(key="trendbar", horizontal=True, gap="small", vertical_alignment="center"):
         keys = list(dict.fromkeys([*METRICS, *(f"{ITEM}{item}" for item in _items()), shown.subject.key]))
-        _box("of", keys, shown.subject.key, lambda key: subject_title(trending.subject_of(key) or shown.subject), 260)
-        _switch("step", STEPS, shown.step)
-        _switch("view", tuple(VIEWS), _view())
+        box(
+            "of", keys, lambda key: subject_title(trending.subject_of(key) or shown.subject),
+            key="trend_of", label=t("trends.of"), usual=shown.subject.key, width=260,
+        )  # fmt: skip
+        for name, options, now in (("step", STEPS, shown.step), ("view", tuple(VIEWS), asked("view", tuple(VIEWS)))):
+            switch(name, options, partial(_option, name), key=f"trend_{name}", label=t(f"trends.{name}"), usual=now)
     if not shown.subject.item:
         card_title(subject_title(shown.subject), METRICS[shown.subject.key].formula[language()])
     else:
@@ -88,36 +93,8 @@ def _items() -> list[str]:
     return judged_items(current().database, viewer())
 
 
-def _box(name: str, options: Sequence[str], now: str, words: Callable[[str], str], width: int) -> None:
-    st.session_state[f"trend_{name}"] = now
-    st.selectbox(
-        t(f"trends.{name}"),
-        options,
-        key=f"trend_{name}",
-        format_func=words,
-        label_visibility="collapsed",
-        on_change=_write_chosen,
-        args=(name,),
-        width=width,
-    )
-
-
-def _switch(name: str, options: Sequence[str], now: str) -> None:
-    st.session_state[f"trend_{name}"] = now
-    st.segmented_control(
-        t(f"trends.{name}"),
-        options,
-        key=f"trend_{name}",
-        format_func=lambda value: t(f"trend_{name}.{value}"),
-        label_visibility="collapsed",
-        on_change=_write_chosen,
-        args=(name,),
-    )
-
-
-def _write_chosen(name: str) -> None:
-    if chosen := st.session_state[f"trend_{name}"]:
-        write(name, chosen)
+def _option(name: str, value: str) -> str:
+    return t(f"trend_{name}.{value}")
 
 
 def _subject() -> Subject:
@@ -126,13 +103,8 @@ def _subject() -> Subject:
 
 
 def _step() -> Step:
-    asked = st.query_params.get("step", "week")
-    return next((step for step in STEPS if step == asked), "week")
-
-
-def _view() -> str:
-    asked = st.query_params.get("view", "course")
-    return asked if asked in VIEWS else "course"
+    found = asked("step", STEPS, "week")
+    return next(step for step in STEPS if step == found)
 
 
 VIEWS: Mapping[str, Callable[[Shown], None]] = {

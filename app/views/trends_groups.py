@@ -9,6 +9,7 @@ import streamlit as st
 from app.i18n.translate import t
 from app.state import current, viewer
 from app.trend_desk import Shown, write
+from app.widgets.address_choice import box
 from app.widgets.dimension_names import FILTERED, dimension_title, value_title
 from app.widgets.sparks import sparks
 from app.widgets.trend_chart import groups_chart
@@ -33,7 +34,6 @@ MOST_LINES = 5
 def show(shown: Shown) -> None:
     """Tiles of all groups, and the lines of the largest ones; a tile narrows the page to its group."""
     split = _split()
-    _split_box(split)
     step = "week" if shown.step == "day" else shown.step
     found = trending.courses_by(
         current().database, viewer(), shown.chosen.filters, shown.subject, step, (split,), shown.today
@@ -78,18 +78,6 @@ def _narrow(split: str, group: str) -> None:
 
 
 def _split() -> str:
-    asked = st.query_params.get("split", "team")
-    return asked if asked in SPLITS else "team"
-
-
-def _split_box(now: str) -> None:
-    st.session_state["trend_split"] = now
-    st.selectbox(
-        t("trends.split"),
-        SPLITS,
-        key="trend_split",
-        format_func=lambda name: t("trends.by", name=dimension_title(name)),
-        label_visibility="collapsed",
-        on_change=lambda: write("split", st.session_state["trend_split"]),
-        width=220,
-    )
+    return box(
+        "split", SPLITS, lambda name: t("trends.by", name=dimension_title(name)), key="trend_split", label=t("trends.split"),
+    )  # fmt: skip
