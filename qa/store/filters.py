@@ -17,7 +17,7 @@ class Filters:
     """Conditions that all have to hold; an empty one is no condition.
 
     `since` and `until` are both included and compare with the day on the wall clock of the conversation. `text` is one
-    or more words that all have to be in the transcript, the id, the source or the names. `item_failed` is an item id.
+    or more words that all have to be in the transcript, the id, the source or the names, or all of it a customer. `item_failed` is an item id.
     `events` are kinds (`threat`), or kinds with a grade (`complaint_grade:P1`), of which one has to have happened.
     `critical`: True for conversations with a critical item failed or suspected, False for those without. `versions` are rubrics
     with their version (`zh-standard 2026.1`). `metric` and `counted` keep the conversations that make its figure: `yes`
@@ -90,7 +90,9 @@ def to_sql(filters: Filters) -> tuple[str, list[Any]]:
             parts.append((f"{column} IN ({', '.join('?' * len(values))})", list(values)))
     if filters.critical is not None:
         parts.append((HAS_CRITICAL if filters.critical else f"NOT ({HAS_CRITICAL})", []))
-    parts += [("contains(c.search_text, ?)", [term]) for term in search_terms(filters.text)]
+    if terms := search_terms(filters.text):
+        said = " AND ".join(["contains(c.search_text, ?)"] * len(terms))
+        parts.append((f"({said} OR lower(c.customer) = ?)", [*terms, filters.text.strip().lower()]))
     if filters.item_failed:
         parts.append((_FAILED, [filters.item_failed]))
     if filters.metric:

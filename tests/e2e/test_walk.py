@@ -42,7 +42,7 @@ def test_from_the_overview_to_the_sound_of_a_line(page: Page, served: Served):
 
     page.get_by_role("link", name="会话", exact=True).click()
     expect(page.get_by_role("heading", name="会话")).to_be_visible()
-    search = page.get_by_placeholder("搜索对话内容、坐席、来源")
+    search = page.get_by_placeholder("搜索对话、坐席、来源、客户编号")
     search.fill("快递一周没到")
     search.press("Enter")
     expect(page.locator("a.line")).to_have_count(1)

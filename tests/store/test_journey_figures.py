@@ -148,6 +148,7 @@ def test_one_customers_contacts_come_in_order_and_only_to_those_who_may_see_them
     assert contacts_of(filled, ADMIN, "u1")[0].stages == "onask"
     assert [one.id for one in contacts_of(filled, Viewer("manager", teams=("B组",)), "u2")] == ["brushed"]
     assert contacts_of(filled, ADMIN, "") == []
+    assert count_conversations(filled, ADMIN, Filters(text=" U1 ")) == 2  # the list finds the same by the same number
     assert frequent_customers(filled, ADMIN, Filters()) == [("u1", 2, 1), ("u2", 2, 2)]
 
 
