@@ -7,6 +7,7 @@ from datetime import date
 from app.i18n.translate import language, t
 from app.widgets import metric_words, wording
 from app.widgets.plots import Table, colours, series_scales, show
+from app.widgets.trend_chart import moment, time_axis
 from qa.manager.improving import Course
 from scoring.manager.metrics import METRICS, estimate_of
 
@@ -29,12 +30,12 @@ def course_chart(found: Course, metric: str, begins: date, *, key: str) -> None:
             scaled = [None if v is None else factor * v for v in (e.value, low, high)]
             told = metric_words.shown(metric, e.value)
             points.append(
-                {"start": start.isoformat(), "name": name, "n": e.n, "told": told}
+                {"start": moment(start), "name": name, "n": e.n, "told": told}
                 | dict(zip(("value", "low", "high"), scaled, strict=True))
             )
             rows.append((start.isoformat(), name, told, wording.spread(e, what.unit), e.n))
     base = alt.Chart(alt.Data(values=points)).encode(
-        x=alt.X("start:T", title=None, axis=alt.Axis(format="%m-%d")),
+        x=time_axis(start for start, *_ in found.weeks),
         color=alt.Color("name:N", scale=colour),
     )
     y = alt.Y("value:Q", title=what.title[language()], scale=alt.Scale(zero=False))
@@ -48,7 +49,7 @@ def course_chart(found: Course, metric: str, begins: date, *, key: str) -> None:
     )
     lines = base.mark_line(strokeWidth=2).encode(y=y, strokeDash=alt.StrokeDash("name:N", scale=dash))
     dots = base.mark_point(filled=True, size=50).encode(y=y, shape=alt.Shape("name:N", scale=shape), tooltip=tip)
-    day = alt.Chart(alt.Data(values=[{"day": begins.isoformat(), "text": t("improvement.begins_mark")}]))
+    day = alt.Chart(alt.Data(values=[{"day": moment(begins), "text": t("improvement.begins_mark")}]))
     rule = day.mark_rule(color=tone["text"], strokeDash=[4, 3]).encode(x="day:T")
     told_day = day.mark_text(align="left", dx=5, y=8, color=tone["quiet"]).encode(x="day:T", text="text:N")
     table = Table(
