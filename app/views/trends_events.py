@@ -15,7 +15,7 @@ from app.state import current, viewer
 from app.trend_desk import Shown
 from app.widgets.rubric_html import chip, style, table_html
 from qa.errors import CallQAError
-from qa.manager.event_marking import KINDS, LONGEST_TITLE, mark, unmark
+from qa.manager.event_marking import KINDS, LONGEST_TITLE, mark, may_mark, unmark
 from qa.manager.trend_events import TrendEvent, trend_events
 from qa.permissions import may
 from qa.store import queries
@@ -42,7 +42,7 @@ def show(shown: Shown) -> None:
         st.caption(t("trends.events_note"))
         if may(viewer(), "manage"):
             _form(shown)
-            _removal([one for one in found if one.id])
+            _removal([one for one in found if one.id and may_mark(viewer(), one.team)])
 
 
 def _table(found: Sequence[TrendEvent]) -> str:
@@ -58,14 +58,18 @@ def _row(one: TrendEvent) -> tuple[str, ...]:
 
 def _form(shown: Shown) -> None:
     st.session_state.setdefault(_ID, uuid4().hex)
-    teams = queries.filter_options(current().database, viewer()).get("teams", ())
+    teams = [
+        team
+        for team in ("", *queries.filter_options(current().database, viewer()).get("teams", ()))
+        if may_mark(viewer(), team)
+    ]
     with st.form("trend-event", border=True):
         day, kind = st.columns(2)
         on = day.date_input(t("trends.event_day"), shown.today, format="YYYY-MM-DD")
         what = kind.selectbox(t("trends.event_kind"), KINDS, format_func=lambda name: t(f"trend_event.{name}"))
         title = st.text_input(t("trends.event_title"), max_chars=LONGEST_TITLE, placeholder=t("trends.event_example"))
         team = st.selectbox(
-            t("trends.event_team"), ["", *teams], format_func=lambda name: name or t("trends.every_team")
+            t("trends.event_team"), list(dict.fromkeys(teams)), format_func=lambda name: name or t("trends.every_team")
         )
         if not st.form_submit_button(t("trends.event_save"), type="primary"):
             return

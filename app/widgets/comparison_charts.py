@@ -7,8 +7,9 @@ from typing import Any
 
 from app.i18n.translate import language, t
 from app.titles import any_item_title
-from app.widgets import metric_words, wording
+from app.widgets import metric_words
 from app.widgets.plots import Table, colours, show
+from scoring.manager import metric_text
 from scoring.manager.funnel import Funnel, Place
 from scoring.manager.metrics import Metric
 from scoring.manager.pareto import ParetoRow
@@ -153,16 +154,12 @@ def _pareto_table(rows: Sequence[ParetoRow]) -> Table:
         (
             any_item_title(r.item, language()),
             r.lost,
-            *(_percent(v) for v in (r.share.value, r.share.low, r.share.high)),
-            _percent(r.running),
+            *(metric_text.percent(v) for v in (r.share.value, r.share.low, r.share.high)),
+            metric_text.percent(r.running),
             r.failed,
-            _percent(r.rate.value),
+            metric_text.percent(r.rate.value),
             r.rate.n,
         )
         for r in rows
     ]
     return Table((*names, *more), lines)
-
-
-def _percent(share: float | None) -> str:
-    return wording.percent(share, 1) + ("%" if share is not None else "")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.i18n.translate import t
+from scoring.manager import metric_text
 from scoring.statistics import Estimate, enough
 
 BAND_TONES = {"excellent": "good", "good": "good", "pass": "warn", "fail": "bad"}
 OUTCOME_TONES = {"resolved": "good", "follow_up": "info", "unresolved": "bad"}
-DASH = "–"
+DASH = metric_text.DASH
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
@@ -34,10 +35,7 @@ def points(value: float | None) -> str:
 
 def signed(value: float | None, digits: int = 2) -> str:
     """A change with its sign; nothing that rounds to nought has one."""
-    if value is None:
-        return DASH
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+    return DASH if value is None else metric_text.signed(value, digits)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -47,11 +45,7 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 def clock(seconds: float | None) -> str:
     """Seconds as m:ss or h:mm:ss."""
-    if seconds is None:
-        return DASH
-    minutes, rest = divmod(int(seconds + 0.5), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return DASH if seconds is None else metric_text.clock(seconds)
 
 
 def day(at: datetime | None) -> str:

@@ -26,8 +26,8 @@ def mark(database: Database, by: Viewer, id: str, day: date, kind: str, title: s
         raise UsageError(f"unknown kind of event {kind!r}; choose one of {', '.join(KINDS)}")
     if not text:
         raise UsageError("an event needs a title")
-    if team and not (by.sees_all or by.every_team or team in by.teams):
-        raise UsageError("this is not a team of yours")
+    if not may_mark(by, team):
+        raise UsageError("you may mark days of your own teams only")
     event = MarkedEvent(id, day, kind, text, team, by.name, datetime.now(UTC).replace(tzinfo=None))
     with database.writing() as cursor:
         if table.insert(cursor, event):
@@ -35,8 +35,13 @@ def mark(database: Database, by: Viewer, id: str, day: date, kind: str, title: s
             audit.append(cursor, by.name, by.role, "changed", f"event:{id}", told)
 
 
+def may_mark(by: Viewer, team: str) -> bool:
+    """Whether a person may mark days of a team, or take such marks away; of all teams ('') only who sees every team."""
+    return may(by, "manage") and (by.sees_all or by.every_team or team in by.teams)
+
+
 def unmark(database: Database, by: Viewer, id: str) -> None:
-    """Take a mark away; one that is gone already stays so. Raises UsageError."""
+    """Take a mark away; one that is gone already, or of teams not one's own, stays so. Raises UsageError."""
     if not may(by, "manage"):
         raise UsageError("your role does not mark events")
     with database.writing() as cursor:

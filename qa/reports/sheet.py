@@ -158,19 +158,15 @@ def _items(report: Report, language: str) -> Table:
     rows = tuple(
         (
             report.item_title(r.item, language),
-            _percent(r.rate.value),
-            f"{_percent(r.rate.low)} – {_percent(r.rate.high)}",
+            metric_text.percent(r.rate.value),
+            f"{metric_text.percent(r.rate.low)} – {metric_text.percent(r.rate.high)}",
             f"{r.rate.n:,}",
-            _percent(r.share.value),
-            _percent(r.running),
+            metric_text.percent(r.share.value),
+            metric_text.percent(r.running),
         )
         for r in report.items[:MOST_ITEMS]
     )
     return Table(header, rows, (0.3, 0.12, 0.22, 0.12, 0.12, 0.12))
-
-
-def _percent(share: float | None) -> str:
-    return metric_text.DASH if share is None else f"{100 * share:.1f}%"
 
 
 def _all_figures(report: Report, language: str) -> Table:

@@ -14,7 +14,7 @@ def shown(metric: str, value: float | None) -> str:
         return DASH
     unit = METRICS[metric].unit
     if unit == "share":
-        return f"{100 * value:.1f}%"
+        return percent(value)
     if unit == "time":
         return clock(value)
     if unit in ("change", "nps"):
@@ -32,6 +32,11 @@ def change_shown(metric: str, value: float | None, points: str) -> str:
     if unit == "time":
         return ("−" if value < 0 else "+") + clock(abs(value))
     return signed(value, _DIGITS[unit])
+
+
+def percent(share: float | None) -> str:
+    """A share 0..1 with its sign: 47.8%; a dash for none."""
+    return DASH if share is None else f"{100 * share:.1f}%"
 
 
 def signed(value: float, digits: int) -> str:

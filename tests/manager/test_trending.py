@@ -27,6 +27,7 @@ TODAY = MONDAY + timedelta(days=7 * WEEKS - 3)
 """A Friday: the last week is not over."""
 CHANGED = 12
 MANAGER = Viewer("manager", teams=("A",), name="mia")
+HEAD = Viewer("manager", name="h", every_team=True)
 RESOLUTION = trending.subject_of("resolution")
 EASY, HARD = 10, 4
 """Of ten conversations of a reason, those that are resolved: all of the easy, four of the hard ones."""
@@ -159,7 +160,7 @@ def test_marks_are_kept_once_shown_to_whom_they_concern_and_audited(tmp_path):
     with open_database(folder.database) as db:
         for _ in range(2):
             mark(db, MANAGER, "e1", day, "release", "  Release   7 ", "A")
-        mark(db, MANAGER, "e2", day, "other", "Holiday")
+        mark(db, HEAD, "e2", day, "other", "Holiday")
 
         def told(viewer: Viewer, **filters) -> list[tuple[str, str]]:
             found = trend_events(db, viewer, folder, Filters(**filters), date(2026, 1, 1), date(2026, 12, 31))
@@ -168,13 +169,15 @@ def test_marks_are_kept_once_shown_to_whom_they_concern_and_audited(tmp_path):
         assert told(MANAGER) == [("rubric", "our 2"), ("other", "Holiday"), ("release", "Release 7")]
         assert told(anna) == [("rubric", "our 2"), ("other", "Holiday")]
         assert told(ADMIN, teams=("B",)) == [("rubric", "our 2"), ("other", "Holiday")]
-        with pytest.raises(UsageError, match="team of yours"):
-            mark(db, MANAGER, "e3", day, "release", "x", "B")
+        for team in ("B", ""):
+            with pytest.raises(UsageError, match="your own teams"):
+                mark(db, MANAGER, "e3", day, "release", "x", team)
         with pytest.raises(UsageError, match="role"):
             mark(db, Viewer("coach", teams=("A",), name="c"), "e3", day, "release", "x", "A")
         with pytest.raises(UsageError, match="title"):
-            mark(db, MANAGER, "e3", day, "release", "  ")
+            mark(db, MANAGER, "e3", day, "release", "  ", "A")
         unmark(db, anna, "e1")
+        unmark(db, MANAGER, "e2")
         assert ("release", "Release 7") in told(MANAGER)
         for _ in range(2):
             unmark(db, MANAGER, "e1")
