@@ -13,6 +13,7 @@ from app.i18n.translate import language, t
 from app.navigation import Params, go, link
 from app.state import current, viewer
 from app.titles import any_item_title
+from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.begin_project import begin_project
@@ -26,6 +27,7 @@ from qa.reviewing.training_units import fitting
 from qa.store import queries
 from qa.store.benchmarks import Benchmark
 from qa.store.coaching import units
+from qa.store.filters import Filters
 from scoring.capability import DIMENSIONS
 from scoring.manager.radar import Spoke
 
@@ -39,6 +41,9 @@ PICKED = "dimension"
 def page() -> None:
     """The radar of what the address filters."""
     db = current().database
+    if not queries.count_conversations(db, viewer(), Filters()):
+        welcome()
+        return
     chosen = filtering.chosen()
     spokes = flow.radar(db, viewer(), chosen.filters)
     heading(t("nav.radar"), _headline(spokes))

@@ -104,7 +104,7 @@ def time_axis(days: Iterable[date]) -> Any:
     import altair as alt
 
     starts = sorted(set(days))
-    each = -(-len(starts) // MOST_TICKS)
+    each = -(-len(starts) // MOST_TICKS) or 1
     named = starts[::-1][::each][::-1]
     span = max((later - before).days for before, later in pairwise(named)) if len(named) > 1 else 0
     ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in named]
