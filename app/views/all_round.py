@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
 from app import access
 from app import people_desk as desk
 from app.frame import card_title, heading
-from app.i18n.reasons import in_language
-from app.i18n.translate import language, t
+from app.i18n.translate import t
 from app.state import current, viewer
 from app.views.certification import level_name
 from app.widgets import filters as filtering
-from app.widgets import wording
+from app.widgets import import_outcome, wording
 from app.widgets.board import Cell, Row, board, chips, column, interval, row, text
 from app.widgets.component import last_click
 from app.widgets.drop_words import own_words
@@ -31,7 +30,6 @@ from qa.store import outside_ratings, queries
 from qa.store.filters import Filters
 from scoring.all_round_score import IMPORTED, SIDES, Part, Policy, Side, mean_of
 
-MOST_PROBLEMS = 20
 _IMPORTED = "ratings_imported"
 EXAMPLE = "agent,team,side,rater,dimension,rating,scale,date\n{agent},{team},customer,,attitude,9,1-10,2026-10-12\n"
 
@@ -46,7 +44,7 @@ def show(choose: Callable[[], None]) -> None:
     heading(t("people_view.all_round"), t("round.note", days=DAYS, until=until))
     choose()
     _bar(policy, version)
-    _imported()
+    import_outcome.show(_IMPORTED)
     if click := last_click("all_round"):
         desk.ask_person(desk.person_of(click))
     scores = all_round.scores(db, viewer(), until, today, people)
@@ -215,40 +213,14 @@ def _take(name: str, data: bytes, scale: str) -> None:
     try:
         found = import_ratings(current().database, desk.acting(), name, data, scale)
     except InputError as error:
-        st.session_state[_IMPORTED] = (t("round.refused"), [_problem(error)], 1)
+        import_outcome.keep(_IMPORTED, t("round.refused"), [error])
     except CallQAError as error:
-        st.session_state[_IMPORTED] = (desk.told(error), [], 0)
+        import_outcome.keep(_IMPORTED, desk.told(error))
     else:
         kept = found.kept
         words = t("round.taken", new=kept.new, replaced=kept.replaced, same=kept.same, left=len(found.problems))
-        st.session_state[_IMPORTED] = (
-            words,
-            [_problem(one) for one in found.problems[:MOST_PROBLEMS]],
-            len(found.problems),
-        )
+        import_outcome.keep(_IMPORTED, words, found.problems)
     st.rerun()
-
-
-def _problem(error: InputError) -> str:
-    return f"{error.path}: {in_language(error.reason, language())}"
-
-
-def _imported() -> None:
-    """What came of the last file, until it is closed."""
-    words, problems, count = cast("tuple[str, list[str], int]", st.session_state.get(_IMPORTED, ("", [], 0)))
-    if not words:
-        return
-    with st.container(border=True, key="card-imported"):
-        st.markdown(wording.plain(words))
-        st.markdown("\n".join(f"- {wording.plain(one)}" for one in problems))
-        if count > len(problems):
-            st.caption(t("needs.more", n=count - len(problems)))
-        st.button(
-            t("round.close"),
-            key="ratings_close",
-            type="tertiary",
-            on_click=lambda: st.session_state.pop(_IMPORTED, None),
-        )
 
 
 def _rules(policy: Policy, version: int) -> None:

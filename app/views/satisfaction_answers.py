@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from html import escape
-from typing import cast
 
 import streamlit as st
 
 from app import access
 from app import people_desk as desk
 from app.frame import card_title
-from app.i18n.reasons import in_language
 from app.i18n.translate import known, language, t
 from app.state import current, viewer
 from app.views.satisfaction_voices import comment_board
 from app.widgets import filters as filtering
-from app.widgets import wording
+from app.widgets import import_outcome, wording
 from app.widgets.charts import Figure, figures
 from app.widgets.drop_words import own_words
 from app.widgets.rubric_html import table_html
@@ -32,7 +30,6 @@ from qa.text.redact import mask
 from scoring.manager.service_clocks import SOON, ClockCounts, record_of
 from scoring.reasons import Reason, render
 
-MOST_PROBLEMS = 20
 _DONE = "surveys_imported"
 EXAMPLE = {
     "answers": "conversation_id,customer,time,csat,nps,comment,replied_at\n"
@@ -98,15 +95,15 @@ def _take(name: str, data: bytes, scale: str) -> None:
     try:
         found = import_file(current().database, desk.acting(), name, data, scale)
     except InputError as error:
-        st.session_state[_DONE] = (t("round.refused"), [_problem(error)], 1)
+        import_outcome.keep(_DONE, t("round.refused"), [error])
     except CallQAError as error:
-        st.session_state[_DONE] = (_refused(error), [], 0)
+        import_outcome.keep(_DONE, _refused(error))
     else:
         kept, left = found.kept, len(found.problems)
         told = {"new": kept.new, "replaced": kept.replaced, "same": kept.same, "tied": found.tied, "left": left}
         words = t(f"survey.taken_{found.kind}", **told)
         words += t("survey.taken_scale", scale=found.scale) if found.scale and not scale else ""
-        st.session_state[_DONE] = (words, [_problem(one) for one in found.problems[:MOST_PROBLEMS]], left)
+        import_outcome.keep(_DONE, words, found.problems)
     st.rerun()
 
 
@@ -114,23 +111,9 @@ def _refused(error: CallQAError) -> str:
     return t("survey.refused_teams") if "all teams" in str(error) else t("survey.import_not")
 
 
-def _problem(error: InputError) -> str:
-    return f"{error.path}: {in_language(error.reason, language())}"
-
-
 def imported() -> None:
     """What came of the last file, until it is closed."""
-    words, problems, count = cast("tuple[str, list[str], int]", st.session_state.get(_DONE, ("", [], 0)))
-    if not words:
-        return
-    with st.container(border=True, key="card-imported"):
-        st.markdown(wording.plain(words))
-        st.markdown("\n".join(f"- {wording.plain(one)}" for one in problems))
-        if count > len(problems):
-            st.caption(t("needs.more", n=count - len(problems)))
-        st.button(
-            t("round.close"), key="surveys_close", type="tertiary", on_click=lambda: st.session_state.pop(_DONE, None)
-        )
+    import_outcome.show(_DONE)
 
 
 def _replies(chosen: filtering.Chosen) -> None:
