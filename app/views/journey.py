@@ -11,11 +11,13 @@ from app.i18n.translate import label, language, t
 from app.navigation import go, link
 from app.state import current, viewer
 from app.titles import reason_title
+from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.cell_table import Cell, Column, cell_table, share_cell
 from app.widgets.flow_map import stage_title
 from qa.store import queries
+from qa.store.filters import Filters
 from qa.store.journey_figures import Contact, Journey, Touchpoint, contacts_of, frequent_customers, journey
 from qa.store.touchpoint_sql import TOUCHPOINTS
 from scoring.stages import NAMES
@@ -32,6 +34,9 @@ FROM_STAGES = ("detailed_answer", "escalated", "solution")
 def page() -> None:
     """The journey of what the address filters, and the contacts of the customer it names."""
     db = current().database
+    if not queries.count_conversations(db, viewer(), Filters()):
+        welcome()
+        return
     filtering.drop("stages")  # the way back from a list brings it along
     chosen = filtering.chosen()
     found = journey(db, viewer(), chosen.filters)

@@ -10,6 +10,7 @@ from app.frame import card_title, heading
 from app.i18n.translate import label, language, t
 from app.navigation import Params, go, link
 from app.state import current, viewer
+from app.views.welcome import welcome
 from app.widgets import filters as filtering
 from app.widgets import wording
 from app.widgets.address_choice import switch
@@ -27,6 +28,7 @@ from qa.manager.process_map import (
     team_steps,
 )
 from qa.store import queries
+from qa.store.filters import Filters
 from qa.store.process_figures import StageTime
 from scoring.manager.standard_flow import Flow
 from scoring.statistics import Estimate, enough
@@ -41,6 +43,9 @@ BAD_STAGES = ("brush_off", "escalation")
 def page() -> None:
     """The map of what the address filters, for the flow it names."""
     db = current().database
+    if not queries.count_conversations(db, viewer(), Filters()):
+        welcome()
+        return
     filtering.drop("stages")  # the way back from a list brings it along
     chosen = filtering.chosen()
     known = flows(current().folder)
