@@ -21,8 +21,11 @@ def failed(db: Database | Cursor, viewer: Viewer, filters: Filters) -> int:
 
 def failures_without_conversation(db: Database | Cursor, viewer: Viewer) -> int:
     """Inputs of which not even a conversation is known; 0 for all but the admin, as nobody knows whose they are."""
-    sql = "SELECT count(*) FROM failure f WHERE ? AND f.id NOT IN (SELECT c.id FROM conversation c)"
-    return int(rows(db, sql, [viewer.sees_all])[0][0])
+    if not viewer.sees_all:
+        return 0
+    # counted from the few: a look for each failure among all conversations would read these twice
+    known = "SELECT count(DISTINCT f.label) FROM failure f JOIN conversation c ON c.id = f.id"
+    return int(rows(db, f"SELECT (SELECT count(*) FROM failure) - ({known})")[0][0])
 
 
 def item_counts(db: Database | Cursor, viewer: Viewer, filters: Filters) -> list[ItemCount]:
