@@ -69,6 +69,8 @@ def _findings(found: Journey) -> list[str]:
 
 
 def _stall_line(found: Journey) -> str:
+    if not found.unsolved:
+        return t("journey.none_unsolved")
     if not enough(found.unsolved):
         return t("journey.few_unsolved", n=found.unsolved)
     name, count = max(found.stalled, key=lambda one: one[1])

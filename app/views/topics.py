@@ -77,6 +77,8 @@ def _headline(found: Reasons) -> str:
     """What is found, in words: the most frequent reason, and what grew beyond chance."""
     if not found.reasons:
         return ""
+    if not enough(found.n):
+        return t("topic.few", n=found.n)
     first = found.reasons[0]
     told = [t("topic.most", reason=_title(first.id), share=wording.percent(first.share.value))]
     for state in ("rose", "fell"):
