@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -27,6 +27,8 @@ from scoring.statistics import enough
 
 GROUPS = ("team", "agent", "queue", "channel", "customer_group", "contact_reason", "language", "rubric_version")
 METRIC_NAMES = tuple(name for name, metric in METRICS.items() if metric.kind != "count")
+SHARES = tuple(name for name in METRIC_NAMES if METRICS[name].kind == "share")
+"""A funnel is for these: its limits are those of counts."""
 PARAMETER = {"customer_group": "group", "contact_reason": "reason", "rubric_version": "version"}
 """The filter of the address that picks a group, where it is called otherwise."""
 MOST_UNITS = 60
@@ -51,11 +53,13 @@ def page() -> None:
         heading(t("nav.comparison"), note)
 
 
-def _asked(chosen: filtering.Chosen) -> tuple[Comparison, str]:
+def _asked(
+    chosen: filtering.Chosen, names: Sequence[str] = METRIC_NAMES, usual: str = "score"
+) -> tuple[Comparison, str]:
     with st.container(horizontal=True, gap="small", key="comparison-choice"):
         metric = box(
-            "metric", METRIC_NAMES, metric_words.title,
-            key="comparison_metric", label=t("comparison.metric"), usual="score",
+            "metric", names, metric_words.title,
+            key="comparison_metric", label=t("comparison.metric"), usual=usual,
         )  # fmt: skip
         by = box("by", GROUPS, lambda name: t(f"group_by.{name}"), key="comparison_by", label=t("comparison.by"))
     return compare(current().database, viewer(), chosen.filters, metric, by), by
@@ -95,6 +99,8 @@ def _units(chosen: filtering.Chosen) -> str:
 def _headline(found: Comparison, by: str) -> str:
     better = [unit_title(by, unit.name) for unit in found.units if unit.standing == "better"]
     worse = [unit_title(by, unit.name) for unit in found.units if unit.standing == "worse"]
+    if all(unit.standing in ("too_few", "unmatched") for unit in found.units):
+        return t("comparison.too_few", metric=found.metric.title[language()])
     if not better and not worse:
         return t("comparison.none", metric=found.metric.title[language()])
     parts = [("comparison.better", better), ("comparison.worse", worse)]
@@ -161,9 +167,9 @@ def _table(found: Comparison, by: str) -> Table:
 
 
 def _funnel(chosen: filtering.Chosen) -> str:
-    found, by = _asked(chosen)
+    found, by = _asked(chosen, SHARES, "resolution")
     if found.funnel is None:
-        st.info(t("funnel.shares_only"))
+        st.info(t("overview.nothing"))
         return ""
     with st.container(border=True, key="card-funnel"):
         card_title(found.metric.title[language()], t("funnel.note"))

@@ -78,9 +78,12 @@ def heat_view(chosen: filtering.Chosen) -> str:
             key="heat-items",
             legend=[(level, t(f"skills_level.{level}")) for _, level in LEVELS] + [("doubt", t("heat.doubt"))],
         )
-    if not order:
-        return t("heat.all_met")
-    lowest = [f"{any_item_title(item, language())} {wording.percent(_adherence(totals[item]))}%" for item in order[:3]]
+    counted = [item for item in order if enough(totals[item].judged)]
+    if not counted:
+        return t("heat.too_few") if order else t("heat.all_met")
+    lowest = [
+        f"{any_item_title(item, language())} {wording.percent(_adherence(totals[item]))}%" for item in counted[:3]
+    ]
     return t("heat.headline", names=t("frame.comma").join(lowest))
 
 

@@ -67,7 +67,8 @@ def _headline(tiles: Sequence[Course]) -> str:
     changed = [one for one in tiles if state_of(one) in ("rose", "fell")]
     moved = [*strange, *sorted(changed, key=lambda one: min(change.p for change in one.reading.changes))]
     if not moved:
-        return t("trends.all_steady") if tiles else ""
+        known = any(state_of(one) != "too_few" for one in tiles)
+        return t("trends.all_steady") if known else t("trends.too_few") if tiles else ""
     named = [f"{subject_title(one.subject)} {state_words(one)}" for one in moved[:MOST_NAMED]]
     rest = t("trends.and_more", n=len(moved) - MOST_NAMED) if len(moved) > MOST_NAMED else ""
     return t("trends.look_at", names=t("frame.comma").join(named)) + rest
