@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8501
 MERGE_EVERY = 2.0
 TRIAGE_EVERY = 600.0
-MEASURE_EVERY = 600.0
+MEASURE_FIRST, MEASURE_EVERY = 30.0, 600.0
 EXPLORE_EVERY = 900.0
 DELIVER_EVERY = 20.0
 """Seconds between looks for segments, triages, looks at the figures that rules watch, checks of promises and looks for new themes, and
@@ -160,10 +160,12 @@ def triage_now() -> None:
 
 
 async def _measure_forever() -> None:
-    """Hold the figures against the rules that warn, and remind of what nobody has taken. A run logs what goes wrong."""
+    """Hold the figures against the rules that warn, soon after the start and then again and again, and remind of what nobody has
+    taken. A run logs what goes wrong."""
+    await asyncio.sleep(MEASURE_FIRST)
     while True:
-        await asyncio.sleep(MEASURE_EVERY)
         await run_in_threadpool(lambda: run_quietly(current().database, measure=True))
+        await asyncio.sleep(MEASURE_EVERY)
 
 
 async def _explore_forever() -> None:
