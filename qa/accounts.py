@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from qa import passwords
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import ROLES
 from qa.store import accounts as table
 from qa.store import audit
@@ -56,7 +57,7 @@ def add(database: Database, by: Viewer, account: Account, password: str = "") ->
         _refuse_taken_email(cursor, account)
         # whoever adds a later account knows its password: it is changed by the person it is for
         given = bool(account.password_hash) and table.exist(cursor)
-        table.insert(cursor, replace(account, must_change=given, created_at=_now()))
+        table.insert(cursor, replace(account, must_change=given, created_at=utc_now()))
         _record(cursor, by, account.name, {"added": True, "role": account.role, "teams": len(account.teams)})
     return account
 
@@ -110,7 +111,7 @@ def log_in(
     An unknown name takes as long as a wrong password. With `only_check` somebody who is in already is asked again: what is
     right is no login then, what is wrong counts all the same. `now` is UTC without zone. Raises StoreError.
     """
-    now = now or _now()
+    now = now or utc_now()
     with _one_at_a_time:
         account = table.find(database, name)
         right = passwords.fits(password, account.password_hash if account else "")
@@ -201,7 +202,3 @@ def _known(cursor: Cursor, name: str) -> Account:
 def _is_acting_admin(account: Account) -> bool:
     """Whether the account can let others in: the way back must not be lost."""
     return account.role == "admin" and not account.disabled and bool(account.password_hash)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

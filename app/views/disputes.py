@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from html import escape
 
@@ -20,6 +20,7 @@ from app.widgets import wording
 from app.widgets.case_history import case_history
 from app.widgets.case_list import TONES, case_list, due_text, state_name, subject, when
 from app.widgets.result_sheet import rating_name, result_sheet
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.disputing import LONGEST_COMMENT, Wish, judges_for, look_at, possible, settle
 from qa.reviewing.telling import IN_HAND_WITHIN
@@ -47,7 +48,7 @@ def page() -> None:
     views = ["open", "decided"]
     if may(looks, "release"):
         views.append("waiting")
-        counts["waiting"] = count_waiting(db, looks, datetime.now(UTC).replace(tzinfo=None) - IN_HAND_WITHIN)
+        counts["waiting"] = count_waiting(db, looks, utc_now() - IN_HAND_WITHIN)
     if may(looks, "dispute_rules"):
         views.append("rules")
     heading(t("nav.disputes"), t("dispute.note", n=counts["open"], late=late))

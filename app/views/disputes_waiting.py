@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePath
 
 import streamlit as st
@@ -12,6 +12,7 @@ from app.release_desk import release
 from app.state import current, viewer
 from app.titles import reason_title
 from app.widgets import wording
+from qa.moment import utc_now
 from qa.reviewing.releasing import MOST_AT_ONCE
 from qa.reviewing.telling import IN_HAND_WITHIN
 from qa.store.releasable import Waiting, count_waiting, waiting
@@ -21,7 +22,7 @@ PAGE_SIZE = 50
 
 def show() -> None:
     """The table, a page at a time, with what is chosen released by one button."""
-    db, now = current().database, datetime.now(UTC).replace(tzinfo=None)
+    db, now = current().database, utc_now()
     before = now - IN_HAND_WITHIN
     late, all_ = count_waiting(db, viewer(), before), count_waiting(db, viewer(), now)
     st.caption(t("release.waiting_note", n=late, all=all_))

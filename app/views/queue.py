@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from app.widgets import rubric_html, tasks
 from app.widgets.queue_progress import DONE_DAYS, progress
 from app.widgets.tasks import Asked, place, task_list
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.reviewing import queue as flow
 from qa.reviewing.sharing import reviewers
 from qa.store.queue_progress import Load, loads
@@ -48,7 +49,7 @@ def page() -> None:
     """The queue as the address asks for it."""
     _open_at_once()
     today, me = date.today(), acting().name
-    week = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=DONE_DAYS)
+    week = utc_now() - timedelta(days=DONE_DAYS)
     people = loads(current().database, viewer(), today, week)
     own = next((one for one in people if one.reviewer == me), Load(me, 0, 0, 0, 0, 0, None))
     heading(

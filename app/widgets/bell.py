@@ -15,6 +15,7 @@ from app.navigation import can_open, go
 from app.state import current, viewer
 from app.widgets.component import mount
 from qa.manager.improving import tell_due
+from qa.moment import utc_now
 from qa.reviewing.disputing import settle
 from qa.reviewing.telling import tell_what_waits
 from qa.store import notifications
@@ -138,7 +139,7 @@ def _look(now: datetime) -> None:
 
 def _read(ids: list[str] | None) -> None:
     with current().database.writing() as cursor:
-        notifications.mark_read(cursor, viewer(), ids, datetime.now(UTC).replace(tzinfo=None))
+        notifications.mark_read(cursor, viewer(), ids, utc_now())
 
 
 def _follow(found: Sequence[Told], id: str) -> None:

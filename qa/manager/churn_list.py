@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit, warning_events
 from qa.store import churn as table
@@ -66,7 +67,7 @@ def act(database: Database, by: Viewer, customer: str, seen: int, action: str, n
         raise UsageError("a note needs words")
     if not table.contacts_of(database, by, customer, datetime.min, limit=1):
         raise UsageError("there is no such customer")
-    at = datetime.now(UTC).replace(tzinfo=None)
+    at = utc_now()
     with database.writing() as cursor:
         before = table.steps_of(cursor, customer)
         owner = before[-1].owner if before and action == "note" else by.name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store import marked_events as table
@@ -28,7 +29,7 @@ def mark(database: Database, by: Viewer, id: str, day: date, kind: str, title: s
         raise UsageError("an event needs a title")
     if not may_mark(by, team):
         raise UsageError("you may mark days of your own teams only")
-    event = MarkedEvent(id, day, kind, text, team, by.name, datetime.now(UTC).replace(tzinfo=None))
+    event = MarkedEvent(id, day, kind, text, team, by.name, utc_now())
     with database.writing() as cursor:
         if table.insert(cursor, event):
             told = {"added": True, "kind": kind, "day": day.isoformat()}

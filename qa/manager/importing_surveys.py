@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from qa.errors import InputError, UsageError
 from qa.manager import survey_file, ticket_file
 from qa.manager.survey_file import read_answers
 from qa.manager.ticket_file import read_tickets
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.readers.table_file import column_names, label_of, read_rows
 from qa.store import audit, survey_answers
@@ -79,7 +80,7 @@ def _take_in(
 ) -> Imported:
     table = _TABLES[kind]
     with database.writing() as cursor:
-        kept = survey_answers.keep(cursor, table, found, by.name, datetime.now(UTC).replace(tzinfo=None))
+        kept = survey_answers.keep(cursor, table, found, by.name, utc_now())
         tie_changed(cursor, table)
         tied = survey_answers.tied(cursor, table)
         told = {"new": kept.new, "replaced": kept.replaced, "same": kept.same, "left_out": len(problems)}

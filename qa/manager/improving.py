@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store import improvements as table
@@ -62,7 +63,7 @@ class Course:
 def begin(database: Database, by: Viewer, id: str, draft: Draft) -> None:
     """Make a project; the same id again is the same project. Raises UsageError naming what is missing."""
     _check(by, draft)
-    now = _now()
+    now = utc_now()
     content = {"finding": draft.finding.strip(), "action": draft.action.strip(), "source": draft.source, "steps": []}
     row = ProjectRow(
         id, draft.title.strip(), draft.team, draft.owner.strip(), draft.metric, "plan", draft.begins, draft.due, content,
@@ -80,7 +81,7 @@ def change(database: Database, by: Viewer, row: ProjectRow, draft: Draft) -> Non
     content = {**row.content, "finding": draft.finding.strip(), "action": draft.action.strip()}
     fresh = replace(
         row, title=draft.title.strip(), team=draft.team, owner=draft.owner.strip(), metric=draft.metric,
-        begins=draft.begins, due=draft.due, content=content, changed_at=_now(),
+        begins=draft.begins, due=draft.due, content=content, changed_at=utc_now(),
     )  # fmt: skip
     _write(database, by, fresh, {"edited": True})
 
@@ -93,7 +94,7 @@ def move(database: Database, by: Viewer, row: ProjectRow, to: State, note: str) 
         raise UsageError(f"after {row.state} comes {' or '.join(NEXT[row.state])}, not {to}")
     if to == "closed" and not note.strip():
         raise UsageError("say why the project is closed")
-    now = _now()
+    now = utc_now()
     step = {"to": to, "by": by.name, "at": now.isoformat(timespec="seconds"), "note": note.strip()[:LONGEST_TEXT]}
     content = {**row.content, "steps": [*row.content.get("steps", []), step]}
     _write(database, by, replace(row, state=to, content=content, changed_at=now), {"state": to})
@@ -132,7 +133,7 @@ def tell_due(database: Database, today: date) -> int:
     """Tell the owners of projects whose day has come, each once; how many there are."""
     found = table.due_projects(database, today)
     if found:
-        now = _now()
+        now = utc_now()
         with database.writing() as cursor:
             for row in found:
                 _tell_owner(cursor, row, ADMIN, "improvement_due", now)
@@ -175,7 +176,3 @@ def _write(database: Database, by: Viewer, row: ProjectRow, details: Mapping[str
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

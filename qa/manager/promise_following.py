@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store import promise_checks as table
@@ -37,7 +38,7 @@ def follow(database: Database, now: datetime, most: int = 0, tell: Callable[[int
         wanted = table.to_check(database, WITHIN, min(BATCH, most - done) if most else BATCH)
         if not wanted:
             break
-        looked_at = _stored_now()
+        looked_at = utc_now()
         found = [_line(one, check) for one, check in _checked(database, wanted, now)]
         with database.writing() as cursor:
             table.keep_checks(cursor, found, looked_at)
@@ -45,11 +46,6 @@ def follow(database: Database, now: datetime, most: int = 0, tell: Callable[[int
         if tell:
             tell(done)
     return done
-
-
-def _stored_now() -> datetime:
-    """The time on the scale of `merged_at`: UTC without zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _checked(database: Database, wanted: Sequence[Candidate], now: datetime) -> list[tuple[Candidate, Check]]:
@@ -109,7 +105,7 @@ def overrule(
             raise UsageError("there is no such promise")
         if row.standing != seen:
             raise Conflict("the promise stands otherwise by now")
-        at = _stored_now()
+        at = utc_now()
         table.overruled(cursor, row, verdict, mask(note.strip())[:LONGEST_NOTE], by.name or "os", at)
         details = {"position": position, "from": row.standing, "to": verdict or "machine"}
         audit.append(cursor, by.name, by.role, "changed", f"promise:{conversation}", details)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import cast
 
 from qa.errors import InputError, UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.readers.table_file import aliases, cells_of, columns, label_of, read_rows
 from qa.readers.wording import show
@@ -122,7 +122,7 @@ def set_benchmarks(db: Database, by: Viewer, found: Sequence[Benchmark]) -> None
     if strange := [one for one in found if one.dimension not in DIMENSIONS or not 0 <= one.value <= 100]:
         raise UsageError(f"a benchmark is from 0 to 100, of one of the eight dimensions, not {strange[0].value:g}")
     short = [Benchmark(one.dimension, one.value, one.source.strip()[:LONGEST_SOURCE]) for one in found]
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     with db.writing() as cursor:
         replace_benchmarks(cursor, short, by.name, now)
         audit.append(cursor, by.name, by.role, "changed", "radar", {"benchmarks": len(short)})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast, get_args
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store import service_rules as table
@@ -60,7 +61,7 @@ def change_rules(database: Database, by: Viewer, fresh: ServiceRules, number: in
     if not may(by, "manage"):
         raise UsageError("your role does not set limits of service")
     _check(fresh.targets)
-    at = datetime.now(UTC).replace(tzinfo=None)
+    at = utc_now()
     with database.writing() as cursor:
         table.add(cursor, number + 1, _data(fresh), by.name, at)
         audit.append(cursor, by.name, by.role, "changed", "service_rules", {"version": number + 1})

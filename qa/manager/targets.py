@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store.connection import Cursor, Database
@@ -39,7 +39,7 @@ def set_target(database: Database, by: Viewer, metric: str, team: str, target: f
         if target is None:
             drop_target(cursor, metric, team)
         else:
-            write_target(cursor, Target(metric, team, target, by.name, datetime.now(UTC).replace(tzinfo=None)))
+            write_target(cursor, Target(metric, team, target, by.name, utc_now()))
         told = {"team": team, "target": target, "before": now}
         audit.append(cursor, by.name, by.role, "changed", f"target:{metric}", told)
 

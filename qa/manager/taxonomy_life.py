@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from qa import taxonomies
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.state_folder import StateFolder
 from qa.store import audit
@@ -50,7 +50,7 @@ def begin(database: Database, folder: StateFolder, by: Viewer, origin: str = "")
         if found := table.draft(cursor):
             return found
         row = TaxonomyVersion(
-            table.next_number(cursor), str(data["taxonomy"]), to_yaml(data), "", "draft", 1, by.name, _now()
+            table.next_number(cursor), str(data["taxonomy"]), to_yaml(data), "", "draft", 1, by.name, utc_now()
         )
         table.write(cursor, row)
         _record(cursor, by, row, {"begun": row.name})
@@ -65,7 +65,7 @@ def change(database: Database, by: Viewer, seen: int, edit: Callable[[Data], Dat
         content = to_yaml(edit(data_of(row)))
         if content == row.content:
             return row
-        changed = replace(row, content=content, version=row.version + 1, by=by.name, at=_now())
+        changed = replace(row, content=content, version=row.version + 1, by=by.name, at=utc_now())
         table.write(cursor, changed)
         _record(cursor, by, changed, {"changed": what})
     return changed
@@ -92,7 +92,9 @@ def publish(database: Database, folder: StateFolder, by: Viewer, seen: int, note
             raise UsageError(f"{len(wrong)} mistakes are left: see the reason {wrong[0].reason!r}")
         content = to_yaml({**data, "version": _version(data, row.number)})
         taxonomy_of(parse_yaml(content, row.name))
-        done = replace(row, content=content, note=note.strip()[:LONGEST_NOTE], state="published", by=by.name, at=_now())
+        done = replace(
+            row, content=content, note=note.strip()[:LONGEST_NOTE], state="published", by=by.name, at=utc_now()
+        )
         table.write(cursor, done)
         _record(cursor, by, done, {"published": row.name})
         # a crash after this and before the commit leaves a file that the next publishing of this number writes again
@@ -121,7 +123,3 @@ def _require(by: Viewer) -> None:
 
 def _record(cursor: Cursor, by: Viewer, row: TaxonomyVersion, details: dict[str, Any]) -> None:
     audit.append(cursor, by.name, by.role, "changed", f"taxonomy:{row.number}", details)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.store import audit
 from qa.store import themes as table
 from qa.store.connection import Database
@@ -52,7 +53,7 @@ def find(database: Database, by: Viewer, *, days: int = 7, until: date | None = 
         raise UsageError(f"only {len(told)} conversations from {since} to {last}: too few to find themes in")
     texts = [_text(one, later_from) for one in told]
     content = _content(find_themes(texts), later_from, len(texts), count)
-    run = ThemeRun(uuid4().hex, since, last, content, datetime.now(UTC).replace(tzinfo=None))
+    run = ThemeRun(uuid4().hex, since, last, content, utc_now())
     with database.writing() as cursor:
         table.keep_run(cursor, run, scope)
         details = {"days": days, "conversations": len(texts), "themes": len(content["themes"])}
@@ -63,7 +64,7 @@ def find(database: Database, by: Viewer, *, days: int = 7, until: date | None = 
 def find_when_stale(database: Database) -> None:
     """Find the themes of all conversations where that was not done for a day; whatever goes wrong is only logged."""
     try:
-        if table.is_older(table.latest_run(database, ADMIN), datetime.now(UTC).replace(tzinfo=None), STALE):
+        if table.is_older(table.latest_run(database, ADMIN), utc_now(), STALE):
             find(database, ADMIN)
     except UsageError:  # too few conversations yet
         pass

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from qa.errors import UsageError
 from qa.identity import text_hash
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store.connection import Database
@@ -27,7 +26,7 @@ def save_view(database: Database, by: Viewer, page: str, name: str, address: str
         raise UsageError("your role may save views for yourself only")
     owner = "" if for_all else by.name
     id = text_hash("view", owner, page, name)[:32]
-    view = SavedView(id, page, name, address, owner, datetime.now(UTC).replace(tzinfo=None))
+    view = SavedView(id, page, name, address, owner, utc_now())
     with database.writing() as cursor:
         known = list_views(cursor, by)
         if len(known) >= MOST_VIEWS and all(one.id != id for one in known):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ import yaml
 
 from qa.errors import UsageError
 from qa.manager.webhook import check_address
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.rubrics import shipped_folder
 from qa.store import audit
@@ -108,7 +109,7 @@ def change_channels(database: Database, by: Viewer, fresh: WarningSettings, numb
 def _keep(database: Database, by: Viewer, fresh: WarningSettings, number: int, told: Mapping[str, Any]) -> None:
     if not may_set(by):
         raise UsageError("rules of warnings watch every team: whoever changes them has to see every team")
-    at = datetime.now(UTC).replace(tzinfo=None)
+    at = utc_now()
     with database.writing() as cursor:
         table.add(cursor, table.KeptRules(number + 1, _data(fresh), by.name, at))
         audit.append(cursor, by.name, by.role, "changed", "warning_rules", {"version": number + 1, **told})

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.verdict_sheet import Sheet, sheet_of, verdict_of_status
 from qa.store import audit
@@ -80,7 +81,7 @@ def make(database: Database, by: Viewer, asked: Asked) -> str:
             return asked.id
         _check(cursor, by, name, conversations, raters, asked)
         items, machine, version = table.machine_verdicts(cursor, conversations)
-        now = _now()
+        now = utc_now()
         new = SessionRow(
             asked.id, name, "drawn" if asked.drawn else "chosen", asked.lead, asked.rubric, version, conversations, raters,
             asked.due, items, "open", by.name, now, None, 1, machine,
@@ -109,7 +110,7 @@ def save(
             raise UsageError("only the raters of a session judge its conversations")
         _still_open(cursor, by, session.id)
         answer = Answer(conversation, by.name, sheet.to_dict(), version, None)
-        saved = table.save_answer(cursor, session.id, answer, _now(), submit)
+        saved = table.save_answer(cursor, session.id, answer, utc_now(), submit)
         if saved is None:
             raise Changed(CHANGED)
         if submit:
@@ -126,7 +127,7 @@ def end(database: Database, by: Viewer, session: SessionRow, state: State) -> No
     with database.writing() as cursor:
         if state == "closed" and table.most_raters(cursor, session.id) < 2:
             raise UsageError("two raters have to submit the same conversation before a session is closed")
-        now = _now()
+        now = utc_now()
         if not table.move_session(cursor, session.id, state, now, session.version):
             raise Changed(CHANGED)
         if state == "closed":
@@ -150,7 +151,7 @@ def set_reference(
         stored = table.references(cursor, by, session.id)
         if any((one.conversation, one.item) in told and (seen is None or one.at > seen) for one in stored):
             raise Changed(CHANGED)
-        now = _now()
+        now = utc_now()
         for (conversation, item), (verdict, why) in told.items():
             table.add_reference(
                 cursor, session.id, Reference(conversation, item, verdict, why.strip()[:2000], by.name, now)
@@ -228,7 +229,3 @@ def _tell(
 ) -> None:
     """Tell people of a session, but who did it."""
     notify(cursor, [Notice(name, kind, f"calibration:{id}", now, told) for name in people if name != by.name])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

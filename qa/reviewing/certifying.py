@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing import people_rules
 from qa.reviewing.skills import Skills, masteries, skills_of_items, window
@@ -84,7 +85,7 @@ def decide(
     """
     if not may(by, "certify"):
         raise UsageError("your role does not certify")
-    at = now or datetime.now(UTC).replace(tzinfo=None)
+    at = now or utc_now()
     with database.writing() as cursor:
         scheme, version = people_rules.scheme(cursor)
         if person not in skill_figures.people(cursor, by, Filters(agents=(person[1],))):

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.coaching_content import Clip, Content, read
 from qa.store import agent_figures, audit
@@ -61,7 +62,9 @@ def begin(
         if not table.is_known(cursor, by, agent, team):
             raise UsageError("there is no such agent in your teams")
         masked = content.model_copy(update={"clips": _checked(cursor, by, content.clips)})
-        row = RecordRow(id, agent, team, by.name, today, masked.model_dump_json(), "preparing", None, None, _now(), 1)
+        row = RecordRow(
+            id, agent, team, by.name, today, masked.model_dump_json(), "preparing", None, None, utc_now(), 1
+        )
         if table.insert(cursor, row):
             _record(cursor, by, id, {"added": True})
     return id
@@ -130,7 +133,7 @@ def acknowledge(database: Database, by: Viewer, id: str) -> bool:
         if record.acknowledged_at is not None:
             return False
         after: State = "running" if record.state == "shared" else record.state
-        new = replace(record, state=after, acknowledged_at=_now())
+        new = replace(record, state=after, acknowledged_at=utc_now())
         _write(cursor, by, new, (record.state,), {"acknowledged": True, "state": after})
     return True
 
@@ -186,7 +189,3 @@ def _record(cursor: Cursor, by: Viewer, id: str, details: Mapping[str, Any]) -> 
 def _require(by: Viewer) -> None:
     if not may(by, "coach"):
         raise UsageError("your role does not coach")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

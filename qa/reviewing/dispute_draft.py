@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.reviewing.content import Id, Part
 from qa.reviewing.disputing import DISPUTE, LONGEST_COMMENT, doer
 from qa.store import cases, reviews
@@ -43,7 +43,7 @@ def keep_draft(database: Database, by: Viewer, review: str, written: Written) ->
 
     The last of two windows counts. Raises UsageError where there is no such case of theirs.
     """
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     with database.writing() as cursor:
         conversation = _own(cursor, by, review)
         reviews.drop_draft(cursor, conversation, DISPUTE, by.name)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from qa.errors import UsageError
 from qa.evaluation.measure import VERDICT_OF
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.case_total import total_with
 from qa.reviewing.telling import About, tell_step
@@ -151,7 +152,7 @@ def change_rules(database: Database, by: Viewer, rules: Rules) -> None:
     policy = rules.policy
     if policy.rounds > MOST_ROUNDS or max(policy.filing_days, policy.review_days) > MOST_DAYS:
         raise UsageError(f"at most {MOST_ROUNDS} rounds and {MOST_DAYS} working days")
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     with database.writing() as cursor:
         save_rules(cursor, rules, by.name, now)
         told = {

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.plan import Days, PlanContent, checked_name, content_of
 from qa.reviewing.sharing import reviewers, share
@@ -77,7 +78,7 @@ def make_plan(database: Database, by: Viewer, id: str, name: str, told: Mapping[
             raise UsageError(f"filters.teams: {strange[0]} is not a team of yours")
         teams = teams or by.teams
         content = content.model_copy(update={"filters": content.filters.model_copy(update={"teams": teams})})
-    plan = KeptPlan(id, checked_name(name), content.kind, teams, content.model_dump(mode="json"), by.name, _now())
+    plan = KeptPlan(id, checked_name(name), content.kind, teams, content.model_dump(mode="json"), by.name, utc_now())
     with database.writing() as cursor:
         if table.insert_plan(cursor, plan):
             audit.append(cursor, by.name, by.role, "changed", f"plan:{id}", {"added": True, "kind": content.kind})
@@ -158,7 +159,7 @@ def run_plan(
     if refused := _refused(database, by, plan, days):
         return refused
     ready = prepare(database, by, content, days, today, folder)
-    run = KeptRun(uuid4().hex, id, days.since, days.until, ready.seed, ready.candidates.total(), by.name, _now())
+    run = KeptRun(uuid4().hex, id, days.since, days.until, ready.seed, ready.candidates.total(), by.name, utc_now())
     with database.writing() as cursor:
         # somebody may have run it, retired it or taken up conversations meanwhile
         if refused := _refused(cursor, by, table.find_plan(cursor, by, id) or plan, days):
@@ -291,7 +292,3 @@ def _joined(task: Task, one: Draw, judged: Judged) -> Task:
 def _allowed(by: Viewer) -> None:
     if not may(by, "plan"):
         raise UsageError("your role may not make or run sampling plans")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

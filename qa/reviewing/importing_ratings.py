@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from qa.errors import InputError, UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.ratings_file import read_ratings
 from qa.store import audit, outside_ratings, skill_figures
@@ -31,7 +32,7 @@ def import_ratings(
     """Take in the ratings of a file; what was taken in before is not doubled. Raises UsageError, InputError."""
     if not may(by, "people"):
         raise UsageError("your role does not import ratings")
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     people = skill_figures.people(database, by, Filters(), limit=MOST_PEOPLE)
     found = read_ratings(name, data, people, today or date.today(), scale)
     with database.writing() as cursor:

@@ -5,11 +5,11 @@ A person has one mark at a turn. It is found with the agent's clips and gives no
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from qa.errors import UsageError
 from qa.identity import text_hash
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.content import Bookmark
 from qa.store import audit, queries, reviews
@@ -33,7 +33,7 @@ def mark(database: Database, by: Viewer, conversation: str, asked: Bookmark) -> 
         if own is not None and (own.kind, own.note) == (asked.kind, note):
             return
         reviews.drop_mark(cursor, id, by.name)
-        at = datetime.now(UTC).replace(tzinfo=None)
+        at = utc_now()
         row = BookmarkRow(
             id,
             conversation,

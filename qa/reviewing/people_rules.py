@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.store import audit
 from qa.store import people_rules as table
@@ -51,7 +51,7 @@ def change_policy(database: Database, by: Viewer, fresh: Policy, version: int) -
 def _keep(database: Database, by: Viewer, kind: Kind, data: Mapping[str, Any], version: int) -> None:
     if not may(by, "certify"):
         raise UsageError("your role does not set the rules of certification")
-    at = datetime.now(UTC).replace(tzinfo=None)
+    at = utc_now()
     with database.writing() as cursor:
         table.add(cursor, kind, Rules(version + 1, data, by.name, at))
         audit.append(cursor, by.name, by.role, "changed", f"people_rules:{kind}", {"version": version + 1})

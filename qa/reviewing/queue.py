@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import Permission, may
 from qa.reviewing.sharing import sees
 from qa.reviewing.telling import assigned_notice
@@ -96,7 +97,7 @@ def assign(database: Database, by: Viewer, ids: Sequence[str], reviewer: str) ->
 def drop(database: Database, by: Viewer, ids: Sequence[str]) -> Moved:
     """Take pending tasks out of the queue without a review. A sample with dropped draws is never complete."""
     _allowed(by, "plan")
-    at = datetime.now(UTC).replace(tzinfo=None)
+    at = utc_now()
 
     def dropped(task: Task) -> Task:
         return replace(task, state="dropped", ended_at=at)
@@ -148,7 +149,7 @@ def _reviewer(database: Database, by: Viewer, name: str) -> Account | None:
 
 
 def _claimed(cursor: Cursor, by: Viewer, task: Task) -> Task:
-    at = datetime.now(UTC).replace(tzinfo=None)
+    at = utc_now()
     return _written(cursor, by, replace(task, reviewer=by.name, state="claimed", claimed_at=at), {"claimed": True})
 
 

@@ -6,7 +6,7 @@ Two people who review at once keep a draft each, and each review is one of its o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from pydantic import Field
 from qa.errors import CallQAError, UsageError
 from qa.evaluation.measure import VERDICT_OF
 from qa.identity import text_hash
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.content import Content, Id, Part, Seconds
 from qa.reviewing.judged import basis, figures, machine_answers, missing, rubric_of
@@ -86,12 +87,12 @@ def save_draft(
         version = stored.version if stored else 0
         if stored is not None and stored.content == content and saving.version in (version, version - 1):
             # sent twice, or only the time has gone on
-            stored = replace(stored, seconds=max(stored.seconds, saving.seconds), saved_at=_now())
+            stored = replace(stored, seconds=max(stored.seconds, saving.seconds), saved_at=utc_now())
             reviews.write_draft(cursor, stored)
             return stored, detail
         if saving.version != version and stored is not None:
             raise NotNow("draft", draft=stored)
-        draft = Draft(conversation, by.name, purpose, content, saving.seconds, version + 1, _now())
+        draft = Draft(conversation, by.name, purpose, content, saving.seconds, version + 1, utc_now())
         reviews.write_draft(cursor, draft)
         if stored is None:
             audit.append(cursor, by.name, by.role, "changed", f"conversation:{conversation}", {"draft": purpose})
@@ -139,7 +140,7 @@ def figures_of(detail: ConversationDetail, folder: StateFolder | None, content: 
 
 def others_at_work(database: Database, by: Viewer, conversation: str) -> list[str]:
     """Who else writes a review of the conversation at the moment."""
-    return reviews.also_at_work(database, by, conversation, by.name, _now() - AT_WORK)
+    return reviews.also_at_work(database, by, conversation, by.name, utc_now() - AT_WORK)
 
 
 def _allowed(cursor: Cursor, by: Viewer, conversation: str) -> ConversationDetail:
@@ -205,7 +206,7 @@ def _review(
         total=found.total if found else None,
         machine_total=detail.row.total,
         seconds=seconds,
-        submitted_at=_now(),
+        submitted_at=utc_now(),
     )
 
 
@@ -255,7 +256,3 @@ def _bookmarks(review: Review, content: Content) -> list[BookmarkRow]:
         )
         for k, mark in enumerate(content.bookmarks)
     ]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.calibrating import CHANGED, Changed
 from qa.reviewing.content import Content
@@ -41,7 +41,7 @@ def draw(database: Database, by: Viewer, asked: str, reviewer: str, number: int,
             raise UsageError(f"{reviewer} has no reviews that were not drawn yet")
         taken = random.Random(seed).sample(left, min(number, MOST, len(left)))
         named = [(f"{asked}-{k}", review, conversation) for k, (review, conversation) in enumerate(taken)]
-        table.insert(cursor, named, reviewer, by.name, _now())
+        table.insert(cursor, named, reviewer, by.name, utc_now())
         _record(cursor, by, asked, {"added": True, "reviews": len(named)})
     return len(named)
 
@@ -57,7 +57,7 @@ def save(database: Database, by: Viewer, check: SpotCheck, sheet: Sheet, version
     if submit and (missing := sheet.missing(items)):
         raise UsageError(f"{len(missing)} items have no verdict yet")
     with database.writing() as cursor:
-        saved = table.save(cursor, check.id, sheet.to_dict(), version, _now(), submit)
+        saved = table.save(cursor, check.id, sheet.to_dict(), version, utc_now(), submit)
         if saved is None:
             raise Changed(CHANGED)
         if submit:
@@ -86,7 +86,3 @@ def verdicts_given(content: Mapping[str, Any]) -> dict[str, str]:
 
 def _record(cursor: Cursor, by: Viewer, id: str, details: dict[str, Any]) -> None:
     audit.append(cursor, by.name, by.role, "changed", f"spot_check:{id}", details)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from qa.errors import UsageError
+from qa.moment import utc_now
 from qa.permissions import may
 from qa.reviewing.coaching import Conflict
 from qa.store import audit
@@ -22,7 +22,7 @@ def add(
     database: Database, by: Viewer, id: str, title: str, skills: Iterable[str], minutes: float, content: str
 ) -> None:
     """Add a unit; the same id again is the same unit. Raises UsageError."""
-    unit = _checked(by, UnitRow(id, title, tuple(skills), minutes, content, by.name, _now(), False, 1))
+    unit = _checked(by, UnitRow(id, title, tuple(skills), minutes, content, by.name, utc_now(), False, 1))
     with database.writing() as cursor:
         if table.insert_unit(cursor, unit):
             audit.append(cursor, by.name, by.role, "changed", f"training:{id}", {"added": True})
@@ -30,7 +30,7 @@ def add(
 
 def change(database: Database, by: Viewer, unit: UnitRow) -> None:
     """Write a unit as it was read and changed since; also to retire it or take it up again. Raises UsageError, Conflict."""
-    fresh = replace(_checked(by, unit), by=by.name, at=_now())
+    fresh = replace(_checked(by, unit), by=by.name, at=utc_now())
     with database.writing() as cursor:
         if not table.replace_unit(cursor, fresh):
             raise Conflict("somebody changed this unit meanwhile; look at theirs, then change it again")
@@ -55,7 +55,3 @@ def _checked(by: Viewer, unit: UnitRow) -> UnitRow:
     if not 0 < unit.minutes <= MOST_MINUTES:
         raise UsageError("a training unit takes more than nothing and at most eight hours")
     return replace(unit, title=title[:LONGEST_TITLE], content=unit.content.strip()[:LONGEST_CONTENT])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

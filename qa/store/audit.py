@@ -10,9 +10,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
 
+from qa.moment import utc_now
 from qa.store.connection import Cursor, Database, rows, snapshot
 from qa.store.viewer import Viewer
 
@@ -83,7 +84,7 @@ def append_all(
     lines = []
     for object in objects:
         number += 1
-        line = (number, datetime.now(UTC).replace(tzinfo=None), who, role, action, object, _text(details or {}))
+        line = (number, utc_now(), who, role, action, object, _text(details or {}))
         seal = _seal(seal, line)
         lines.append((*line, seal))
     if lines:

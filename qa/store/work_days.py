@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 
+from qa.moment import utc_now
 from qa.store import audit
 from qa.store.connection import Cursor, Database, rows
 from qa.store.viewer import Viewer
@@ -26,7 +27,7 @@ def set_work_days(database: Database, by: Viewer, holidays: Iterable[date], work
         if days == dict(rows(cursor, "SELECT day, works FROM work_day")):
             return False
         cursor.execute("DELETE FROM work_day WHERE day NOT IN (SELECT unnest(?::DATE[]))", [list(days)])
-        at = datetime.now(UTC).replace(tzinfo=None)
+        at = utc_now()
         for day, works in days.items():
             cursor.execute(
                 "INSERT INTO work_day VALUES (?, ?, ?, ?) ON CONFLICT (day) DO UPDATE SET works = excluded.works",

@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from qa.errors import StoreError
+from qa.moment import utc_now
 from qa.store.connection import Cursor, Database, first_line, transaction
 from qa.store.derived import settle
 from qa.store.layout import EVENT, EVIDENCE, FORBIDDEN, ITEM, NEW, PROMISE, RESULT, SEGMENT, TURN, listed
@@ -147,7 +148,7 @@ def _stage_batch(cursor: Cursor, batch: Sequence[Waiting], first: int) -> None:
 
 
 def _take_in(cursor: Cursor, segments: Sequence[Waiting]) -> Merged:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     conversations = _replace_conversations(cursor, now)
     failures = _replace_failures(cursor)
     _record(cursor, segments, now)
