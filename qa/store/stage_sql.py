@@ -12,6 +12,8 @@ from qa.store.touchpoint_sql import touchpoint_condition
 from scoring.stages import NAMES
 
 MOST_VISITS = 20
+LONGEST_CONDITION = 200
+"""Characters of a condition in an address; none that a page makes comes near it."""
 
 
 def place_sql(letters: str) -> str:
@@ -65,6 +67,8 @@ def condition_sql(token: str) -> str:
     `lacks:c`; `repeats:n:2` (come to more than twice); `early:s:n,c` (before either); `variant:n,c,asp,k:ncsk`; of touchpoints
     `reached:solution`, `missed:solution`, `stalled:solution`.
     """
+    if len(token) > LONGEST_CONDITION:
+        return "FALSE"
     kind, *rest = token.split(":")
     try:
         match kind, rest:

@@ -184,6 +184,16 @@ def test_every_field_of_the_filters_is_a_condition() -> None:
     assert where.count("?") == len(bound)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["lacks:{}", "repeats:{}:1", "early:{}:n", "early:n:{}", "variant:n,{}:n", "variant:n:{}", "reached:{}", "{}"],
+)
+def test_a_condition_in_the_address_never_becomes_sql(full: Database, kind: str) -> None:
+    for nasty in [*NASTY, "n') OR ('1'='1", "", "n," * 5000]:
+        assert ids(full, ADMIN, Filters(stages=kind.format(nasty) or "x")) == []
+    assert to_sql(Filters(stages="repeats:n:" + "9" * 5000)) == ("(FALSE)", [])
+
+
 @pytest.mark.parametrize("nasty", NASTY)
 def test_what_is_typed_never_becomes_sql(full: Database, nasty: str) -> None:
     for name in (*CHOICES, "events"):
