@@ -14,14 +14,26 @@ from app.widgets import wording
 from app.widgets.address_choice import switch
 from qa.errors import CallQAError
 from qa.manager.alert_steps import AlertMoved
+from qa.store.alerts import AlertFilters
 from qa.store.dispute_rules import current_rules
 from scoring.manager.alerts import Alert, AlertRefused
-from scoring.manager.warning_rules import ALL_PLACES, WarningRule
+from scoring.manager.warning_rules import ALL_PLACES, GRADES, WarningRule
 from scoring.reasons import render
 
 TONES: Mapping[str, str] = {"grave": "bad", "warning": "warn", "notice": "info"}
 LEVEL_TONES: Mapping[str, str] = {"high": "bad", "middle": "warn", "low": ""}
+AWAKE = AlertFilters(states=("open", "acknowledged"), asleep=False)
+"""What waits for somebody today."""
 _TOLD = "warn_told"
+
+
+def headline(grades: Mapping[str, int]) -> str:
+    """How much waits for somebody, by grade, in words."""
+    total = sum(grades.values())
+    if not total:
+        return t("warn.headline_none")
+    parts = [t("warn.part", grade=t(f"warn_grade.{name}"), n=grades[name]) for name in GRADES if grades.get(name)]
+    return t("warn.headline", n=total, parts=t("frame.comma").join(parts))
 
 
 def choose_view(views: Sequence[str], counts: Mapping[str, int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from app.navigation import Params, can_open, go, link
 from app.state import current, viewer
 from app.titles import any_item_title
 from app.views.welcome import welcome
+from app.warning_desk import AWAKE, headline
 from app.widgets import filters as filtering
 from app.widgets import metric_words
 from app.widgets.charts import Row, intervals, trend
@@ -22,7 +23,7 @@ from app.widgets.target_form import target_form
 from qa import metrics
 from qa.manager.overview import KeyFigure, by_segment, findings, key_figures
 from qa.permissions import may
-from qa.store import queries
+from qa.store import alerts, queries
 from qa.store.filters import Filters
 from scoring.manager.metrics import METRICS
 from scoring.statistics import Estimate, enough
@@ -58,6 +59,7 @@ def page() -> None:
         st.info(t("overview.nothing"))
         _periods(newest)
         return
+    _waiting()
     if picked := scoreboard(found, findings(found), _compared(chosen), key="scoreboard"):
         _open_figure(chosen, picked)
     if not chosen.before and "against" not in chosen.params:
@@ -66,6 +68,14 @@ def page() -> None:
     _coverage(chosen, found["eligible"].estimate)
     if may(viewer(), "manage"):
         target_form(chosen.filters.teams)
+
+
+def _waiting() -> None:
+    """Warnings that wait for somebody: before all figures, with the way to them."""
+    if may(viewer(), "manage"):
+        grades = alerts.counts_by_grade(current().database, viewer(), AWAKE, datetime.now(UTC))
+        if grades:
+            link("warnings", t("overview.warnings", told=headline(grades)), icon=":material/notifications_active:")
 
 
 def _begun(chosen: filtering.Chosen, newest: date | None) -> filtering.Chosen:

@@ -153,7 +153,7 @@ def _items(failing: Sequence[flow.FailingItem], chosen: filtering.Chosen) -> Non
         params: Params = {**chosen.params, "item": [found.item]}
         name = any_item_title(found.item, language())
         share = wording.percent(found.failed.value)
-        text = t("radar.item", name=wording.plain(name), share=share, n=found.failed.n)
+        text = t("radar.item", name=wording.plain(name), share=share, n=f"{found.failed.n:,}")
         link("conversations", text, params, icon=":material/arrow_forward:")
 
 

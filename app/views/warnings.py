@@ -12,7 +12,7 @@ from app.frame import heading
 from app.i18n.translate import language, t
 from app.state import current, viewer
 from app.views import warnings_alert, warnings_channels, warnings_churn, warnings_rules
-from app.warning_desk import TONES, ago, at, choose_view, person, tell, utc, where
+from app.warning_desk import AWAKE, TONES, ago, at, choose_view, headline, person, tell, utc, where
 from app.widgets.component import mount
 from qa.manager.alert_messages import title_of
 from qa.manager.warning_settings import WarningSettings, settings
@@ -21,11 +21,9 @@ from qa.store import warning_events
 from qa.store.alerts import AlertFilters, KeptAlert
 from qa.store.warning_evidence import conversations_named
 from qa.text.redact import mask
-from scoring.manager.warning_rules import GRADES
 from scoring.reasons import render
 
 PAGE_SIZE = 12
-AWAKE = AlertFilters(states=("open", "acknowledged"), asleep=False)
 ASLEEP = AlertFilters(states=("open", "acknowledged"), asleep=True)
 CLOSED = AlertFilters(states=("closed",))
 
@@ -35,7 +33,7 @@ def page() -> None:
     now, db = datetime.now(UTC), current().database
     grades = table.counts_by_grade(db, viewer(), AWAKE, now)
     total = sum(grades.values())
-    heading(t("nav.warnings"), f"{_headline(grades)} · {_last_run()}")
+    heading(t("nav.warnings"), f"{headline(grades)} · {_last_run()}")
     tell()
     views = ["today", "churn", "history", "rules", *(["channels"] if permitted("warning_channels") else [])]
     shown = choose_view(views, {"today": total})
@@ -47,14 +45,6 @@ def page() -> None:
         warnings_channels.show()
     else:
         _desk(AWAKE if shown == "today" else CLOSED, shown, now)
-
-
-def _headline(grades: Mapping[str, int]) -> str:
-    total = sum(grades.values())
-    if not total:
-        return t("warn.headline_none")
-    parts = [t("warn.part", grade=t(f"warn_grade.{name}"), n=grades[name]) for name in GRADES if grades.get(name)]
-    return t("warn.headline", n=total, parts=t("frame.comma").join(parts))
 
 
 def _last_run() -> str:

@@ -12,10 +12,10 @@ from qa.store.metric_figures import figures, figures_by
 from qa.store.viewer import Viewer
 from scoring.manager.funnel import Funnel, funnel
 from scoring.manager.metrics import METRICS, Metric, estimate_of
-from scoring.manager.mix_adjustment import Stratum, adjusted_mean, adjusted_shares
+from scoring.manager.mix_adjustment import Stratum, adjusted_mean, adjusted_shares, apart
 from scoring.manager.period_figure import Figure, size, value
 from scoring.manager.ranks import Rank, ranks_of_means, ranks_of_shares
-from scoring.standing import Moments, Tally
+from scoring.standing import Moments, Tally, discoveries
 from scoring.statistics import Estimate, enough
 
 MIX = ("contact_reason", "channel", "customer_group")
@@ -109,16 +109,20 @@ def _adjusted(
     for found in means.values():
         for stratum, moments in found.items():
             mix[stratum] = mix.get(stratum, 0) + moments.n
-    return {name: _mean(metric, found, mix, overall) for name, found in means.items()}
+    adjusted = {name: adjusted_mean(found, mix)[0] for name, found in means.items()}
+    chances = {name: apart(one, overall.value) for name, one in adjusted.items() if enough(one.n)}
+    named = set(discoveries({name: p for name, p in chances.items() if p is not None}))
+    return {name: _mean(metric, means[name], one, overall, name in named) for name, one in adjusted.items()}
 
 
-def _mean(metric: Metric, strata: Mapping[Stratum, Moments], mix: Mapping[Stratum, int], overall: Estimate) -> Adjusted:
-    """At the mix of all; better or worse where the interval leaves out the figure of all."""
-    adjusted, _ = adjusted_mean(strata, mix)
+def _mean(
+    metric: Metric, strata: Mapping[Stratum, Moments], adjusted: Estimate, overall: Estimate, is_named: bool
+) -> Adjusted:
+    """At the mix of all; better or worse where the difference from all is named among those of all units."""
     crude = value(_sum(list(strata.values())))
     by_mix = None if adjusted.value is None or crude is None else crude - adjusted.value
-    if adjusted.low is None or adjusted.high is None or overall.value is None or not enough(adjusted.n):
+    if adjusted.low is None or adjusted.value is None or overall.value is None or not enough(adjusted.n):
         return adjusted, by_mix, "unmatched" if adjusted.value is None and enough(adjusted.n) else "too_few"
-    if adjusted.low <= overall.value <= adjusted.high:
+    if not is_named:
         return adjusted, by_mix, "level"
-    return adjusted, by_mix, "better" if (adjusted.low > overall.value) == metric.higher_is_better else "worse"
+    return adjusted, by_mix, "better" if (adjusted.value > overall.value) == metric.higher_is_better else "worse"

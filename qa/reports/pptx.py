@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from math import ceil, floor
 from typing import Any
 
 from qa.reports.content import CHARTED, FOREMOST, Report, known
@@ -181,7 +182,10 @@ class _Deck:
         chart = self._chart(slide, XL_CHART_TYPE.LINE_MARKERS, name, names, values, left, wide, beside)
         known = [v for line in (values, *beside.values()) for v in line if v is not None]
         room = 0.1 * (max(known) - min(known)) or 1.0
-        chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = min(known) - room, max(known) + room
+        chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = (
+            floor(min(known) - room),
+            ceil(max(known) + room),
+        )
         chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0.0", False
         for k, series in enumerate(chart.plots[0].series):
             series.smooth = False

@@ -21,7 +21,7 @@ from typing import Literal
 
 from scoring.manager.binomial import summed_chances
 from scoring.standing import Moments, Tally, discoveries
-from scoring.statistics import CONFIDENCE, Estimate, enough, t_quantile, undefined, wilson
+from scoring.statistics import CONFIDENCE, Estimate, enough, t_p_value, t_quantile, undefined, wilson
 
 COVERED = 0.8
 """A direct figure needs strata that hold this share of the standard's conversations; the rest of the standard is left out and told."""
@@ -160,6 +160,19 @@ def adjusted_mean(
         of = max(1, int(error**2 / sum(part**2 / freedom for part, freedom in parts)))
         half = t_quantile(of, confidence) * math.sqrt(error)
     return Estimate(value, value - half, value + half, n), covered
+
+
+def apart(mean: Estimate, reference: float | None) -> float | None:
+    """The two-sided p-value of a mean with Student's interval against a value taken as exact; None where either is unknown.
+
+    The standard error is read back from the interval, with n - 1 degrees of freedom.
+    """
+    if mean.value is None or mean.low is None or mean.high is None or reference is None or mean.n < 2:
+        return None
+    half, difference = (mean.high - mean.low) / 2, mean.value - reference
+    if half == 0:
+        return 1.0 if difference == 0 else 0.0
+    return t_p_value(t_quantile(mean.n - 1, CONFIDENCE) * difference / half, mean.n - 1)
 
 
 def _expected(strata: Mapping[Stratum, Tally], standard: Mapping[Stratum, Tally]) -> tuple[float, float]:

@@ -8,9 +8,9 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from scoring.manager.mix_adjustment import adjusted_mean, adjusted_shares, weighted_share
+from scoring.manager.mix_adjustment import adjusted_mean, adjusted_shares, apart, weighted_share
 from scoring.standing import Moments, Tally
-from scoring.statistics import wilson
+from scoring.statistics import undefined, wilson
 
 HARD_CALLS = {
     "li": {"bill": Tally(10, 100), "complaint": Tally(120, 300)},
@@ -121,6 +121,14 @@ def test_a_mean_at_the_same_mix_is_that_of_regression():
     assert covered == 1
     assert found.value == pytest.approx(float(np.squeeze(tested.effect)))
     assert (found.high - found.low) / 2 == pytest.approx(1.98 * float(np.squeeze(tested.sd)), rel=0.02)
+
+
+def test_how_far_a_mean_is_from_a_value_is_students_test():
+    values = [78.0, 81.0, 74.0, 80.0, 77.0, 79.0, 83.0, 75.0, 76.0, 78.0, 82.0, 79.0]
+    mean, _ = adjusted_mean({"all": Moments(len(values), sum(values), sum(v * v for v in values))}, {"all": 1})
+    assert apart(mean, 80.0) == pytest.approx(stats.ttest_1samp(values, 80.0).pvalue, rel=1e-3)
+    assert apart(mean, None) is None
+    assert apart(undefined(40), 80.0) is None
 
 
 def test_a_mean_of_few():
