@@ -66,8 +66,13 @@ def replace_project(cursor: Cursor, one: ProjectRow) -> bool:
 
 
 def due_projects(db: Database | Cursor, day: date) -> list[ProjectRow]:
-    """Projects whose day has come and that nobody closed, whoever may see them: for telling their owners."""
-    sql = f"SELECT {_COLUMNS} FROM improvement i WHERE i.state <> 'closed' AND i.due <= ? ORDER BY i.due, i.id"
+    """Projects whose day has come, that nobody closed and whose owner was not told of that day; whoever may see them."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM improvement i WHERE i.state <> 'closed' AND i.due <= ? AND i.owner <> '' AND NOT EXISTS (
+            FROM notification n WHERE n.recipient = i.owner AND n.kind = 'improvement_due' AND n.object = 'improvement:' || i.id
+                AND n.params->>'due' = i.due::VARCHAR
+        ) ORDER BY i.due, i.id
+    """
     return [_row(line) for line in rows(db, sql, [day])]
 
 
