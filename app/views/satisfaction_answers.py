@@ -30,7 +30,7 @@ from qa.text.redact import mask
 from scoring.manager.service_clocks import SOON, ClockCounts, record_of
 from scoring.reasons import Reason, render
 
-_DONE = "surveys_imported"
+_DONE, _LAST = "surveys_imported", "surveys_last"
 EXAMPLE = {
     "answers": "conversation_id,customer,time,csat,nps,comment,replied_at\n"
     ",{customer},2026-10-12 09:31,4,9,{comment},2026-10-12 15:00\n",
@@ -67,17 +67,15 @@ def how_to_import() -> None:
 def _form() -> None:
     st.caption(t("survey.import_text"))
     own_words(t("round.drop"), t("add.choose"))
-    with st.form("surveys", border=False, clear_on_submit=True):
-        file = st.file_uploader(
-            t("survey.file"), type=["csv", "tsv", "xlsx"], label_visibility="collapsed", key="survey_file"
-        )
-        scale = st.selectbox(
+    with st.form("surveys", border=False):
+        st.file_uploader(t("survey.file"), type=["csv", "tsv", "xlsx"], label_visibility="collapsed", key="survey_file")
+        st.selectbox(
             t("survey.scale"),
             ["", *SCALES],
             format_func=lambda name: name or t("survey.scale_auto"),
             key="survey_scale",
         )
-        asked = st.form_submit_button(t("round.take"), type="primary")
+        st.form_submit_button(t("round.take"), type="primary", on_click=_take)
     with st.container(horizontal=True, gap="small"):
         for kind, content in EXAMPLE.items():
             data = content.format(customer="CU-1001", comment=t("survey.example_comment")).encode("utf-8-sig")
@@ -85,15 +83,18 @@ def _form() -> None:
                 t(f"survey.example_{kind}"), data, f"{kind}.csv", "text/csv", type="tertiary", icon=":material/download:",
                 on_click="ignore", key=f"survey_example_{kind}",
             )  # fmt: skip
-    if asked and file is None:
-        st.warning(t("add.nothing"))
-    elif asked and file is not None:
-        _take(file.name, file.getvalue(), scale)
 
 
-def _take(name: str, data: bytes, scale: str) -> None:
+def _take() -> None:
+    """Before the page is drawn, so that a second click cannot stop it; that one finds the work done."""
+    file, scale = st.session_state.get("survey_file"), st.session_state.get("survey_scale", "")
+    if file is None:
+        import_outcome.keep(_DONE, t("add.nothing"))
+        return
+    if (file.file_id, scale) == st.session_state.get(_LAST):
+        return
     try:
-        found = import_file(current().database, desk.acting(), name, data, scale)
+        found = import_file(current().database, desk.acting(), file.name, file.getvalue(), scale)
     except InputError as error:
         import_outcome.keep(_DONE, t("round.refused"), [error])
     except CallQAError as error:
@@ -104,7 +105,8 @@ def _take(name: str, data: bytes, scale: str) -> None:
         words = t(f"survey.taken_{found.kind}", **told)
         words += t("survey.taken_scale", scale=found.scale) if found.scale and not scale else ""
         import_outcome.keep(_DONE, words, found.problems)
-    st.rerun()
+    # last, as a second click may end this one wherever the session is asked
+    st.session_state[_LAST] = (file.file_id, scale)
 
 
 def _refused(error: CallQAError) -> str:
