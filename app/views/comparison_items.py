@@ -27,7 +27,7 @@ from scoring.standing import Tally
 from scoring.statistics import Estimate, enough, wilson
 
 WEEKS = 12
-MOST_AGENTS = 20
+MOST_AGENTS = 12
 LEVELS = ((0.9, "green"), (0.8, "yellow"), (0.7, "orange"), (0.0, "red"))
 """Bands of adherence and the share each begins at: those of the standards."""
 ITEM, WEEK = "heat_item", "heat_week"
@@ -146,7 +146,9 @@ def _agents(chosen: filtering.Chosen) -> None:
         st.button(t("heat.close"), key="heat-close", icon=":material/close:", type="tertiary", on_click=_close)
         picked = intervals(rows[:MOST_AGENTS], "share", key="heat-agents", colour="red", clickable=True)
         if len(rows) > MOST_AGENTS:
-            st.caption(t("comparison.more", n=len(rows) - MOST_AGENTS))
+            st.caption(t("heat.more_agents", n=len(rows) - MOST_AGENTS))
+        if rows and not any(enough(row.estimate.n) for row in rows):
+            st.caption(t("heat.few_each"))
         if picked:
             _open_item(chosen, item, {"agent": [picked], **(_week(week) if week else {})})
 
