@@ -109,7 +109,12 @@ def _theme(theme: Mapping[str, Any], run: ThemeRun, k: int) -> None:
                 "since": run.since.isoformat(),
                 "until": run.until.isoformat(),
             }
-            link("conversations", t("topic_theme.open"), searched, icon=":material/forum:")
+            link(
+                "conversations",
+                t("topic_theme.open", term=wording.plain(theme["terms"][0])),
+                searched,
+                icon=":material/forum:",
+            )
             if may(viewer(), "publish"):
                 st.button(
                     t("topic_theme.make"), key=f"theme_make_{k}", type="tertiary", icon=":material/new_label:",
