@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from qa.errors import UsageError
@@ -23,6 +24,9 @@ BATCH = 2_000
 """Promises checked at once."""
 LONGEST_NOTE = 500
 
+_one_at_a_time = Lock()
+"""Two who follow at once would look at the same promises; the second then finds nothing left."""
+
 
 class Conflict(UsageError):
     """Somebody decided on the promise meanwhile; nothing was overwritten."""
@@ -34,17 +38,19 @@ def follow(database: Database, now: datetime, most: int = 0, tell: Callable[[int
     `now` is the wall clock. A process that stops in between has kept what it did; the next goes on.
     """
     done = 0
-    while not most or done < most:
-        wanted = table.to_check(database, WITHIN, min(BATCH, most - done) if most else BATCH)
-        if not wanted:
-            break
-        looked_at = utc_now()
-        found = [_line(one, check) for one, check in _checked(database, wanted, now)]
-        with database.writing() as cursor:
-            table.keep_checks(cursor, found, looked_at)
-        done += len(wanted)
-        if tell:
-            tell(done)
+    with _one_at_a_time:
+        began = utc_now()
+        while not most or done < most:
+            wanted = table.to_check(database, WITHIN, min(BATCH, most - done) if most else BATCH, began)
+            if not wanted:
+                break
+            looked_at = utc_now()
+            found = [_line(one, check) for one, check in _checked(database, wanted, now)]
+            with database.writing() as cursor:
+                table.keep_checks(cursor, found, looked_at)
+            done += len(wanted)
+            if tell:
+                tell(done)
     return done
 
 

@@ -175,8 +175,11 @@ def promise(
         return next((row for row in _rows(cursor, viewer, [conversation], now) if row.position == position), None)
 
 
-def to_check(db: Database | Cursor, within: timedelta, limit: int) -> list[Candidate]:
-    """Promises whose customer came again in time to speak of them, not looked at since anything of that customer was stored."""
+def to_check(db: Database | Cursor, within: timedelta, limit: int, began: datetime) -> list[Candidate]:
+    """Promises whose customer came again in time to speak of them, not looked at since anything of that customer was stored.
+
+    What was looked at since `began` (UTC) is left out, whatever the clock said when the customer's contacts were stored.
+    """
     sql = f"""
         SELECT p.conversation_id, p.position, p.what, c.language, c.started_at, p.due_latest, c.contact_reason, c.customer
         FROM promise p JOIN conversation c ON c.id = p.conversation_id
@@ -186,20 +189,20 @@ def to_check(db: Database | Cursor, within: timedelta, limit: int) -> list[Candi
             ON k."by" = '' AND k.conversation_id = p.conversation_id AND k.position = p.position AND k.what = p.what
         WHERE {FOLLOWED} AND p.kept IS NULL AND c.next_contact_at IS NOT NULL
             AND c.next_contact_at <= coalesce(p.due_latest, c.started_at) + to_microseconds(?)
-            AND (k."at" IS NULL OR k."at" < came.latest)
+            AND (k."at" IS NULL OR k."at" < least(came.latest, ?))
         ORDER BY c.started_at DESC, p.conversation_id, p.position LIMIT ?
     """
-    return [Candidate(*line) for line in rows(db, sql, [int(within.total_seconds() * 1e6), limit])]
+    return [Candidate(*line) for line in rows(db, sql, [int(within.total_seconds() * 1e6), began, limit])]
 
 
 def contacts_of(db: Database | Cursor, customers: Sequence[str]) -> list[tuple[Any, ...]]:
     """Dated contacts of customers: customer, id, start, direction, reason, outcome, language, and the turn that tells of a contact before."""
     sql = """
         SELECT c.customer, c.id, c.started_at, coalesce(c.direction, ''), c.contact_reason, c.outcome, c.language, again.turn
-        FROM conversation c
+        FROM conversation c SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS customer) w ON w.customer = c.customer
         LEFT JOIN (SELECT conversation_id, min(turn) AS turn FROM event WHERE kind = 'repeated_contact' GROUP BY 1) again
             ON again.conversation_id = c.id
-        WHERE c.started_at IS NOT NULL AND list_contains(?, c.customer) ORDER BY c.started_at, c.id
+        WHERE c.started_at IS NOT NULL ORDER BY c.started_at, c.id
     """
     return rows(db, sql, [list(customers)])
 

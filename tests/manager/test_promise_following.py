@@ -91,7 +91,14 @@ def test_only_what_is_new_is_checked_again(database: Database) -> None:
         later = datetime.now() + timedelta(days=1)
         contact(cursor, "b3", "B", 6, "没人联系我", merged=later, team="two")
         settle_all(cursor)
-    assert [one.conversation for one in table.to_check(database, timedelta(days=30), 9)] == ["b"]
+    assert [one.conversation for one in table.to_check(database, timedelta(days=30), 9, datetime(2999, 1, 1))] == ["b"]
+
+
+def test_contacts_stored_by_a_clock_that_was_ahead_are_looked_at_once(database: Database) -> None:
+    with database.writing() as cursor:
+        contact(cursor, "a3", "A", 6, merged=datetime(2999, 1, 1))
+        settle_all(cursor)
+    assert follow(database, NOW) == 2
 
 
 def test_a_person_overrules_and_takes_it_back(database: Database) -> None:
