@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qa.commands.options import DEFAULT_DATABASE, DatabaseOption, current_user
 from qa.commands.rubric_options import JobsOption, SinceOption, TeamsOption, UntilOption, told
+from qa.errors import UsageError
 from qa.manager.explore_request import request_explore
 from qa.manager.reason_reading import reread
 from qa.rubric_life.span import span
@@ -52,6 +53,8 @@ def reread_reasons(
     """Read the reasons of stored conversations again by the taxonomy in force. Scores stay. The same command goes on."""
     console = Console(stderr=True)
     folder = StateFolder(db.resolve())
+    if not folder.database.exists():
+        raise UsageError(f"{folder.database}: there is no such database; name one with --db")
     with told(console, "reading") as tell:
         found = reread(folder, span(since, until, team), jobs=jobs or cores(), tell=tell)
     words = f"{found.moved} have another reason, {found.same} the same, {found.unchanged} were read so already"
