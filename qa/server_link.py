@@ -12,6 +12,8 @@ import httpx
 
 TIMEOUT = 60.0
 """Seconds a merge may take."""
+PATIENCE = 3600.0
+"""Seconds that work which a command asks for may take: a report, an import, promises of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,12 @@ class ServerLink:
                 f"http://127.0.0.1:{self.port}/api/{path}",
                 json=asked,
                 headers={"Authorization": f"Bearer {self.token}"},
-                timeout=TIMEOUT,
+                timeout=httpx.Timeout(TIMEOUT, read=PATIENCE),
                 trust_env=False,
             )
             told: dict[str, Any] = answer.json()
+        except httpx.ReadTimeout:  # it is at work, and asked again it would do it twice
+            return {"error": "the dashboard is still at work on it; see there later whether it is done"}
         except (httpx.HTTPError, ValueError):
             return None
         return told if answer.is_success or "error" in told else {"error": str(answer.status_code)}
