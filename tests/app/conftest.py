@@ -39,6 +39,20 @@ def state(database: AppState) -> Iterator[AppState]:
     attach(None)
 
 
+@pytest.fixture(scope="module")
+def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
+    """A database that the tests of one file have to themselves and may write to, attached while they run."""
+    folder = StateFolder(tmp_path_factory.mktemp("own") / "own.duckdb")
+    folder.ensure()
+    fill(folder, count=40)
+    with open_database(folder.database) as db:
+        merge_spool(db, folder.spool)
+        state = AppState(db, folder)
+        attach(state)
+        yield state
+        attach(None)
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A running dashboard over a database of its own."""
