@@ -40,7 +40,14 @@ def _headline(said: Findings, compared: str) -> list[dict[str, Any]]:
             label = t(f"overview.{way}", period=compared)
             lines.append({"mark": mark, "tone": tone, "label": label, "parts": parts, "more": more})
     if compared and not (said.worse or said.better):
-        level = {"mark": "＝", "tone": "", "label": t("overview.level", period=compared), "parts": [], "more": ""}
+        told = t("overview.level" if said.comparable else "overview.incomparable", period=compared)
+        level: dict[str, Any] = {
+            "mark": "＝" if said.comparable else "–",
+            "tone": "",
+            "label": told,
+            "parts": [],
+            "more": "",
+        }
         lines.insert(0, level)
     if not said.missed:
         lines.append({"mark": "✓", "tone": "", "label": t("overview.none_missed"), "parts": [], "more": ""})

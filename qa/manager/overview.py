@@ -56,11 +56,15 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is sure at 95 %, the surest first: what got better, what got worse, what misses its target."""
+    """What is sure at 95 %, the surest first: what got better, what got worse, what misses its target.
+
+    `comparable`: whether any figure has enough conversations on both sides; without, that nothing changed cannot be said.
+    """
 
     better: tuple[KeyFigure, ...]
     worse: tuple[KeyFigure, ...]
     missed: tuple[KeyFigure, ...]
+    comparable: bool = True
 
 
 def key_figures(
@@ -95,7 +99,10 @@ def findings(found: Mapping[str, KeyFigure]) -> Findings:
 
     missed = [one for one in found.values() if one.target and one.target.verdict == "missed"]
     missed.sort(key=lambda one: -_sureness(one.target.distance if one.target else None))
-    return Findings(turned("better"), turned("worse"), tuple(missed))
+    comparable = any(
+        one.change and one.change.direction != "too_few" for one in found.values() if one.metric != "conversations"
+    )
+    return Findings(turned("better"), turned("worse"), tuple(missed), comparable)
 
 
 def _sureness(distance: Estimate | None) -> float:

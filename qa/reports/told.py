@@ -33,7 +33,7 @@ def headline(report: Report, language: str) -> list[tuple[str, str]]:
         if some:
             lines.append((word(key, language), _listed([_changed(one, language) for one in some], language)))
     if not lines:
-        lines.append(("", word("steady", language)))
+        lines.append(("", word("steady" if found.comparable else "incomparable", language)))
     if found.missed:
         told = [
             word(

@@ -28,6 +28,10 @@ REPORT_WORDS: dict[str, dict[str, str]] = {
         "zh": "与上一期相比没有确定的变化；单期的升降多为偶然，不必追究。",
         "en": "Nothing surely changed against the period before; single ups and downs are mostly chance.",
     },
+    "incomparable": {
+        "zh": "上一期的会话太少，无法比较。",
+        "en": "Too few conversations in the period before to compare with.",
+    },
     "change": {"zh": "{metric} {value}（{change}）", "en": "{metric} {value} ({change})"},
     "below_target": {"zh": "{metric} {value}，目标 {target}", "en": "{metric} {value}, target {target}"},
     "points": {"zh": "{n} 个百分点", "en": "{n} points"},

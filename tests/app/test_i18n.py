@@ -360,7 +360,7 @@ COMPOSED = {
         "target",
         "view",
     ),
-    "overview": ("not_eligible", "failed", "better", "worse", "missed", "opens_spoiling"),
+    "overview": ("not_eligible", "failed", "better", "worse", "missed", "opens_spoiling", "incomparable"),
     "overview_group": tuple(GROUPS),
     "overview_direction": get_args(Direction),
     "overview_target": get_args(OfTarget),

@@ -166,6 +166,10 @@ def test_sentences_claim_only_what_is_sure(report: Report, db: Database, folder:
     own = make_report(db, MIA, folder, named("2026-W11"), "甲组", MADE)
     assert (own.by, own.findings.better, own.findings.worse) == ("agent", (), ())
     assert "没有确定的变化" in headline(own, "zh")[0][1]
+    # nothing was stored before the first of the five weeks: that nothing changed cannot be said
+    first = make_report(db, MIA, folder, named("2026-W08"), "甲组", MADE)
+    assert first.basis.conversations > 0
+    assert "无法比较" in headline(first, "zh")[0][1]
 
 
 def test_a_span_without_conversations_says_so(db: Database, folder: StateFolder) -> None:
